@@ -1,0 +1,40 @@
+"""The standing caveat. No configuration reaches this module, so none can remove it."""
+
+from __future__ import annotations
+
+from bot.knowledge.base import KnowledgeBase
+from bot.models import Entry
+from bot.replies import Caveat
+
+ADVICE = "Not medical advice."
+STATEMENT_YEAR = 2015
+STATEMENT = (
+    "Trials only: in February 2015 the blog post from which this collection grew said that HSCT for MS should only be done "
+    "as part of clinical trials (G Giovannoni, Multiple Sclerosis Research Blog)."
+)
+
+
+def build(base: KnowledgeBase) -> Caveat:
+    """The caveat for this base; it says that later guidance differs exactly when the base holds a newer guideline."""
+    newest = newest_guideline(base)
+    if newest is None:
+        return Caveat(ADVICE, STATEMENT, None, None)
+    entry, year, who = newest
+    differs = f'Later guidance differs: see "{entry.question}" ({who}, {year}).'
+    return Caveat(ADVICE, STATEMENT, differs, entry.id)
+
+
+def newest_guideline(base: KnowledgeBase) -> tuple[Entry, int, str] | None:
+    """The guideline entry of the latest year after the statement, with that year and who wrote it."""
+    dated = [
+        (source.citation.year, entry.id, source)
+        for entry in base.entries.values()
+        if entry.kind == "guideline"
+        for source in (base.sources[entry.cites[0].source],)
+        if source.kind == "guideline" and source.status == "current" and (source.citation.year or 0) > STATEMENT_YEAR
+    ]
+    if not dated:
+        return None
+    year, _, _ = max(dated, key=lambda item: item[0] or 0)
+    _, entry_id, source = min((item for item in dated if item[0] == year), key=lambda item: item[1])
+    return base.entries[entry_id], year or 0, source.names[0] if source.names else source.citation.authors[0]

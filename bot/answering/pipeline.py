@@ -1,0 +1,194 @@
+"""From a question to a reply: pure, synchronous, the same for the same question and the same knowledge.
+
+triage → analyse → rank → judge → compose. One `Answerer` is one immutable snapshot; reloading builds another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.answering import caveat, compose, followup, language
+from bot.answering.triage import Crisis, PersonalDecision, Triage
+from bot.errors import QuestionError
+from bot.knowledge.base import KnowledgeBase
+from bot.models import Entry
+from bot.replies import Abstention, Answer, CrisisSignpost, DecisionSupport, Multi, Nearest, Quote, Reply, Single
+from bot.retrieval import Document, Index, Lexicon, Ranked, Ranker
+from bot.retrieval.confidence import ANSWER, NOTHING, band
+
+MAX_QUESTION = 2_000
+RANKED = 12  # hits that a reply is composed from
+
+NOTHING_FOUND = "The collection has nothing on this."
+NO_WORDS = "There are no words here to look up. Please ask a question in words."
+ENGLISH_ONLY = "The collection can only be searched in English so far."
+OUTSIDE = (
+    "The collection has nothing on this: it is about HSCT with a person's own cells in MS, and this asks about something else."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """What the base holds on one question."""
+
+    ranked: tuple[Ranked, ...]
+    confidence: float
+    outside: bool
+
+
+class Answerer:
+    """Answers questions from one knowledge base.
+
+    Args:
+        base: the snapshot.
+        country: ISO code whose crisis lines come first; "" for the international default.
+    """
+
+    def __init__(self, base: KnowledgeBase, country: str = "") -> None:
+        self.base = base
+        self.country = country
+        self.caveat = caveat.build(base)
+        self.triage = Triage(base.contents.safety)
+        self.ranker = Ranker(Index.build(documents(base), lexicon(base)))
+
+    def reply(self, question: str, prior: str | None = None) -> Reply:
+        """The reply to a message.
+
+        Args:
+            question: the message as it was typed.
+            prior: the same person's message before it, for a question that leans on it.
+
+        Raises:
+            QuestionError: the message is empty or too long.
+        """
+        question = question.strip()
+        if not question:
+            raise QuestionError("The question is empty. Ask something like: How long is the hospital stay?")
+        if len(question) > MAX_QUESTION:
+            raise QuestionError(f"The question has {len(question):,} characters; please shorten it to {MAX_QUESTION:,} or fewer.")
+        if isinstance(crisis := self.triage.read(question), Crisis):
+            return self._signpost(crisis)
+        parts = followup.split(question, self._own_terms)
+        replies: list[Single] = []
+        for part in parts:
+            reply = self._reply_one(part, prior)
+            if not _says_the_same(reply, replies):
+                replies.append(reply)
+            prior = part if not prior or not followup.leans(part, self._own_terms(part)) else prior
+        return replies[0] if len(replies) == 1 else Multi(tuple(replies), self.base.hash, self.caveat)
+
+    def entry(self, entry_id: str) -> Answer:
+        """The answer that shows one entry that was chosen by its title.
+
+        Raises:
+            QuestionError: there is no such entry, or its source was retracted.
+        """
+        entry = self.base.entries.get(entry_id)
+        if entry is None or not compose.quotable(self.base, entry):
+            raise QuestionError("This entry is no longer in the collection. Please ask again.")
+        return Answer(entry.question, (compose.quote(self.base, entry),), (), 1.0, self.base.hash, self.caveat)
+
+    def consult(self, question: str) -> Consulted:
+        """Rank the base for a question and judge whether its best hit answers it."""
+        query, ranked = self.ranker.rank(question, RANKED)
+        kept = tuple(item for item in ranked if compose.quotable(self.base, self.base.entries[item.id]))
+        outside = bool(self.ranker.signals(query).outside)
+        return Consulted(kept, kept[0].confidence if kept else 0.0, outside)
+
+    def _reply_one(self, question: str, prior: str | None) -> Single:
+        match self.triage.read(question):
+            case Crisis() as crisis:
+                return self._signpost(crisis)
+            case PersonalDecision(topic_question=topic_question):
+                return self._decision(topic_question, prior)
+            case _:
+                return self._evidence(question, prior)
+
+    def _evidence(self, question: str, prior: str | None) -> Single:
+        if not any(char.isalnum() for char in question):
+            return self._abstention(question, NO_WORDS, Consulted((), 0.0, False))
+        if language.is_foreign(question):
+            return self._abstention(question, ENGLISH_ONLY, Consulted((), 0.0, False))
+        asked = followup.joined(prior, question) if prior and followup.leans(question, self._own_terms(question)) else question
+        found = self.consult(asked)
+        if band(found.confidence) == ANSWER:
+            chosen = compose.choose(self.base, found.ranked)
+            return Answer(
+                question=question,
+                quotes=self._quotes(chosen),
+                more=compose.nearest(self.base, found.ranked, chosen),
+                confidence=round(found.confidence, 3),
+                base=self.base.hash,
+                caveat=self.caveat,
+            )
+        return self._abstention(question, OUTSIDE if found.outside else NOTHING_FOUND, found)
+
+    def _decision(self, topic_question: str, prior: str | None) -> DecisionSupport:
+        asked = followup.joined(prior, topic_question) if prior and self._own_terms(topic_question) <= 1 else topic_question
+        found = self.consult(asked)
+        chosen = compose.choose(self.base, found.ranked) if band(found.confidence) != NOTHING else ()
+        return DecisionSupport(
+            quotes=self._quotes(chosen),
+            team_questions=self.base.contents.safety.team_questions,
+            confidence=round(found.confidence, 3),
+            base=self.base.hash,
+            caveat=self.caveat,
+        )
+
+    def _abstention(self, question: str, reason: str, found: Consulted) -> Abstention:
+        near: tuple[Nearest, ...] = ()
+        if band(found.confidence) != NOTHING and not found.outside:
+            near = compose.nearest(self.base, found.ranked)
+        return Abstention(question, reason, near, round(found.confidence, 3), self.base.hash, self.caveat)
+
+    def _signpost(self, crisis: Crisis) -> CrisisSignpost:
+        return CrisisSignpost(crisis.kind, self.triage.signpost(crisis, self.country), self.base.hash, self.caveat)
+
+    def _quotes(self, entries: Iterable[Entry]) -> tuple[Quote, ...]:
+        return tuple(compose.quote(self.base, entry) for entry in entries)
+
+    def _own_terms(self, text: str) -> int:
+        return len(self.ranker.index.query(text).terms)
+
+
+def documents(base: KnowledgeBase) -> list[Document]:
+    """The base's entries as documents for the index."""
+    return [_document(base, entry) for entry in base.entries.values()]
+
+
+def lexicon(base: KnowledgeBase) -> Lexicon:
+    """The base's curated words as the index takes them."""
+    words = base.contents.lexicon
+    cues = {topic.id: topic.cues for topic in base.contents.topics}
+    return Lexicon(
+        synonyms={synonym.term: synonym.forms for synonym in words.synonyms},
+        protected=frozenset(word.lower() for word in words.protected),
+        cues=cues | {name: (name,) for name in ("rrms", "spms", "ppms")},
+        outside=tuple(name for group in words.outside for name in group.names),
+    )
+
+
+def _document(base: KnowledgeBase, entry: Entry) -> Document:
+    sources = [base.sources[cite.source] for cite in entry.cites]
+    titles = [base.topics[topic].title for topic in entry.topics if topic in base.topics]
+    return Document(
+        id=entry.id,
+        title=entry.question,
+        text=" ".join([entry.text, *titles]),
+        aliases=entry.wordings,
+        topics=(*entry.topics, *entry.ms_types),
+        names=tuple(dict.fromkeys(name for source in sources for name in source.names)),
+    )
+
+
+def _says_the_same(reply: Single, earlier: Iterable[Single]) -> bool:
+    """Whether a part's reply would repeat an earlier part's."""
+    match reply:
+        case Answer(quotes=quotes):
+            shown = {quote.entry.id for quote in quotes}
+            return any(isinstance(other, Answer) and shown == {quote.entry.id for quote in other.quotes} for other in earlier)
+        case DecisionSupport():
+            return any(isinstance(other, DecisionSupport) and reply.quotes == other.quotes for other in earlier)
+        case _:
+            return False

@@ -1,0 +1,262 @@
+"""The terminal: ``python -m bot COMMAND``. Exit codes of `ask`: 0 answered, 1 abstained, 2 error."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot import config
+from bot.errors import BotError, CheckFailed, QuestionError
+from bot.replies import Abstention, Multi, Reply
+
+ANSWERED, ABSTAINED, ERROR = 0, 1, 2
+
+
+def main() -> None:
+    """Run a command; errors are one line on stderr that says what to do."""
+    try:
+        sys.exit(cli.main(prog_name="hsct-bot", standalone_mode=False) or 0)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        click.echo(f"{error.format_message()} (see --help)", err=True)
+    except BotError as error:
+        click.echo(str(error), err=True)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of the pipe has left: nobody to tell
+    sys.exit(ERROR)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config", "config_file", type=click.Path(path_type=Path), help="Settings file (default: config.yaml where there is one)."
+)
+@click.option("--knowledge", type=click.Path(path_type=Path), help="Knowledge folder to answer from.")
+@click.option("--database", type=click.Path(path_type=Path), help="Database file for the questions log.")
+@click.version_option(package_name="hsct-evidence-bot")
+@click.pass_context
+def cli(context: click.Context, config_file: Path | None, knowledge: Path | None, database: Path | None) -> None:
+    """What is known about HSCT in multiple sclerosis, with quoted entries and cited sources."""
+    settings = config.load(config_file)
+    given: dict[str, Any] = {"knowledge": knowledge, "database": database}
+    context.obj = settings.model_copy(update={name: value for name, value in given.items() if value is not None})
+
+
+@cli.command()
+@click.argument("question", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--batch", type=click.Path(path_type=Path), help="JSON lines {id, question, prior?} in, one JSON line each out (with --json)."
+)
+@click.pass_obj
+def ask(settings: config.Settings, question: str | None, as_json: bool, batch: Path | None) -> int:
+    """Answer QUESTION."""
+    from bot.service import EvidenceService, build_answerer
+
+    if batch and (question or not as_json):
+        raise click.UsageError("--batch goes with --json and takes its questions from the file.")
+    service = EvidenceService(build_answerer(settings), settings.database)
+    if batch:
+        return _ask_batch(service, batch)
+    if question is None:
+        raise click.UsageError('Give a question in quotes: ask "Is HSCT a cure?"')
+    reply = _asked(service, question)
+    if as_json:
+        from bot.text.jsonout import as_data
+
+        click.echo(json.dumps(as_data(reply, question), ensure_ascii=False, indent=2))
+    else:
+        _print(reply)
+    return ABSTAINED if _abstained(reply) else ANSWERED
+
+
+@cli.command()
+@click.pass_obj
+def chat(settings: config.Settings) -> int:
+    """Ask one question after another."""
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import FuzzyWordCompleter
+
+    from bot.service import EvidenceService, build_answerer
+
+    service = EvidenceService(build_answerer(settings), settings.database)
+    known = sorted(entry.question for entry in service.answerer.base.entries.values())
+    session: PromptSession[str] = PromptSession("ask> ", completer=FuzzyWordCompleter(known), complete_while_typing=False)
+    click.echo("Ask about HSCT in MS. Tab completes known questions; an empty line or Ctrl-D leaves.")
+    prior: str | None = None
+    while line := _next_line(session):
+        try:
+            _print(_asked(service, line, prior))
+            prior = line
+        except QuestionError as error:
+            click.echo(str(error))
+    return ANSWERED
+
+
+@cli.command()
+@click.option(
+    "--json-schema", type=click.Path(path_type=Path, file_okay=False), help="Write the files' JSON schemas to this folder."
+)
+@click.pass_obj
+def check(settings: config.Settings, json_schema: Path | None) -> int:
+    """Check the knowledge folder: every problem at once, as file:line: field: what is wrong and how to mend it."""
+    from bot.knowledge import base, schema
+
+    if json_schema:
+        json_schema.mkdir(parents=True, exist_ok=True)
+        for name, data in schema.json_schemas().items():
+            (json_schema / f"{name}.json").write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+        click.echo(f"Schemas written to {json_schema}.")
+    contents, problems = base.examine(settings.knowledge)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    click.echo(base.KnowledgeBase(contents, "").counts)
+    return 1 if problems else 0
+
+
+@cli.command("eval")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.pass_obj
+def evaluate(settings: config.Settings, file: Path | None) -> int:
+    """Measure the answers to a labelled question FILE (default: the development questions)."""
+    from rich.console import Console
+
+    from bot import evaluation
+    from bot.service import build_answerer
+    from bot.text import evaltable
+
+    questions = evaluation.load(file or config.shipped("_eval/dev.jsonl", Path("tests/eval/dev.jsonl")))
+    answerer = build_answerer(settings)
+    outcomes = list(evaluation.run(answerer, questions))
+    evaltable.show(outcomes, answerer.base.hash, Console())
+    return 0
+
+
+@cli.group()
+def gaps() -> None:
+    """Questions that could not be answered."""
+
+
+@gaps.command("list")
+@click.pass_obj
+def gaps_list(settings: config.Settings) -> int:
+    """Most often asked first."""
+    found = asyncio.run(_gaps(settings))
+    if not found:
+        click.echo("No unanswered questions are kept.")
+    for gap in found:
+        times = "once" if gap.asked == 1 else f"{gap.asked} times"
+        click.echo(f"{gap.id:>5}  {times:>9}, last {gap.last_day}  {gap.text}")
+    return 0
+
+
+@gaps.command("show")
+@click.argument("number", type=int)
+@click.pass_obj
+def gaps_show(settings: config.Settings, number: int) -> int:
+    """One question with the entries nearest to it."""
+    gap = next((gap for gap in asyncio.run(_gaps(settings)) if gap.id == number), None)
+    if gap is None:
+        raise BotError(f"There is no question {number}; `gaps list` shows the numbers.")
+    click.echo(f"{gap.text}\nasked {gap.asked} times from {gap.first_day} to {gap.last_day}, base {gap.base}")
+    for item in gap.nearest:
+        click.echo(f"  near ({item['score']:.2f}): {item['entry']}")
+    return 0
+
+
+@gaps.command("export")
+@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True)
+@click.pass_obj
+def gaps_export(settings: config.Settings, form: str) -> int:
+    """Everything, to standard output."""
+    from bot.text import gapsout
+
+    click.echo(gapsout.export(asyncio.run(_gaps(settings)), form), nl=False)
+    return 0
+
+
+@cli.command()
+@click.pass_obj
+def doctor(settings: config.Settings) -> int:
+    """Look over the installation and say what to mend."""
+    from bot.doctor import examine
+
+    findings = examine(settings)
+    for finding in findings:
+        click.echo(f"{'ok ' if finding.ok else 'NOT'}  {finding.what}: {finding.says}")
+    return 0 if all(finding.ok for finding in findings) else 1
+
+
+def _ask_batch(service: Any, batch: Path) -> int:
+    from bot.text.jsonout import as_data
+
+    for number, line in enumerate(_lines(batch), 1):
+        try:
+            row = json.loads(line)
+            question, prior = row["question"], row.get("prior")
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BotError(f'{batch}:{number}: not a question; write {{"id": …, "question": "…"}} on one line.') from error
+        try:
+            data = as_data(_asked(service, question, prior), question)
+        except QuestionError as error:
+            data = {"kind": "error", "question": question, "message": str(error)}
+        click.echo(json.dumps({"id": row.get("id")} | data, ensure_ascii=False))
+    return ANSWERED
+
+
+def _lines(file: Path) -> Iterator[str]:
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BotError(f"{file} can't be read ({error}); give a UTF-8 file of JSON lines.") from error
+    return (line for line in text.splitlines() if line.strip())
+
+
+def _asked(service: Any, question: str, prior: str | None = None) -> Reply:
+    """The reply, logged where it has to be; asyncio and the database are only loaded then."""
+    from bot.service import unanswered
+
+    reply: Reply = service.answerer.reply(question, prior)
+    return asyncio.run(service.log(reply)) if unanswered(reply) else reply
+
+
+def _abstained(reply: Reply) -> bool:
+    parts = reply.parts if isinstance(reply, Multi) else (reply,)
+    return all(isinstance(part, Abstention) for part in parts)
+
+
+def _print(reply: Reply) -> None:
+    from rich.console import Console
+
+    from bot.text import terminal
+
+    terminal.show(reply, Console(highlight=False), datetime.now(UTC).date())
+
+
+def _next_line(session: Any) -> str:
+    try:
+        return str(session.prompt()).strip()
+    except (EOFError, KeyboardInterrupt):
+        return ""
+
+
+async def _gaps(settings: config.Settings) -> Any:
+    from bot.store import questions
+    from bot.store.database import opened
+
+    if not settings.database.exists():
+        return []
+    async with opened(settings.database) as database:
+        return await questions.gaps(database)
+
+
+__all__ = ["CheckFailed", "cli", "main"]

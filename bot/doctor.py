@@ -1,0 +1,74 @@
+"""A look over the installation: what is in order, and what to do about the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.config import Settings
+from bot.errors import BotError
+from bot.service import build_answerer
+
+MIN_FREE_MB = 200
+_TOKEN = re.compile(r"^[\w-]{20,}\.[\w-]{4,}\.[\w-]{20,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at."""
+
+    what: str
+    ok: bool
+    says: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at knowledge, database, disk and token."""
+    return [*_knowledge(settings), *_database(settings), *_disk(settings), *_token(settings)]
+
+
+def _knowledge(settings: Settings) -> Iterator[Finding]:
+    try:
+        base = build_answerer(settings).base
+    except BotError as error:
+        yield Finding("knowledge", False, str(error))
+        return
+    yield Finding("knowledge", True, f"{base.counts}, base {base.hash}, newest review {base.newest_review}")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    from bot.store.database import opened
+
+    async def integrity() -> str:
+        async with opened(settings.database) as database:
+            return await database.integrity()
+
+    try:
+        says = asyncio.run(integrity())
+    except BotError as error:
+        yield Finding("database", False, f"{error} Unanswered questions are not being kept.")
+        return
+    yield Finding("database", says == "ok", f"{settings.database}: integrity {says}")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = next(parent for parent in settings.database.absolute().parents if parent.exists())
+    free = shutil.disk_usage(folder).free // 1_000_000
+    remedy = "" if free >= MIN_FREE_MB else "; free some space, or the log stops"
+    yield Finding("disk", free >= MIN_FREE_MB, f"{free:,} MB free where the database is{remedy}")
+
+
+def _token(settings: Settings) -> Iterator[Finding]:
+    try:
+        token = settings.discord_token()
+    except BotError as error:
+        yield Finding("Discord token", False, str(error))
+        return
+    if token is None:
+        yield Finding("Discord token", True, "none set; the terminal needs none")
+        return
+    fits = bool(_TOKEN.match(token.get_secret_value()))
+    yield Finding("Discord token", fits, "has the usual form" if fits else "does not look like a bot token; copy it again")

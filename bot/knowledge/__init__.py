@@ -1,0 +1,1 @@
+"""Reading, checking and serving the knowledge files."""

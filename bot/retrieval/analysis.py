@@ -1,0 +1,142 @@
+"""Text to index terms: one path for entries and questions, so that both sides meet in the same terms.
+
+Unicode fold → words → British/American fold → Snowball stem → lexicon forms folded onto their term → stop words dropped.
+Recommended settings and their effect on six collections are recorded beside the evaluation (tests/eval).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import snowballstemmer
+
+from bot.retrieval.stopwords import CHAT_WORDS, STOP_WORDS
+
+MAX_CHARACTERS = 2_000  # of a question or passage that are analysed; bounds the cost of hostile input
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+(?:\d+[a-z]*)?")
+_APOSTROPHE = re.compile(r"(?<=[a-z])['’ʼ`](?=[a-z])")
+_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD])
+_GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "µ": "u", "μ": "u"})
+_SPELLINGS = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        ("ae|oe", "e"),
+        (r"our(s|ed|ing|less)?$", r"or\1"),
+        (r"is(e|ed|es|er|ers|ing|ation|ations)$", r"iz\1"),
+        (r"ys(e|ed|es|er|ing)$", r"yz\1"),
+        (r"tre(s?)$", r"ter\1"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What people say for what entries say.
+
+    Attributes:
+        synonyms: term → forms that mean exactly the same.
+        protected: words that spelling repair leaves alone.
+        cues: topic id → phrases by which a question shows that it asks about the topic.
+        outside: names of things that the collection doesn't cover.
+    """
+
+    synonyms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    protected: frozenset[str] = frozenset()
+    cues: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    outside: tuple[str, ...] = ()
+
+
+class Analyzer:
+    """Turns text into terms with one lexicon; safe to share between threads (its memo only grows)."""
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self.lexicon = lexicon or Lexicon()
+        self._stemmer = snowballstemmer.stemmer("english")
+        self._stems: dict[str, str] = {}
+        self._forms = PhraseTable(
+            (self.stems(form), "_".join(self.stems(term)))
+            for term, forms in self.lexicon.synonyms.items()
+            for form in (term, *forms)
+        )
+
+    def terms(self, text: str) -> list[str]:
+        """Index terms of a passage, in order, repeats kept."""
+        return self._kept(fold_words(text), STOP_WORDS)
+
+    def query_terms(self, words: Iterable[str]) -> list[str]:
+        """Distinct index terms of a question's words, in order; chat words are dropped where anything else is left."""
+        words = list(words)
+        terms = self._kept(words, STOP_WORDS | CHAT_WORDS) or self._kept(words, STOP_WORDS)
+        return list(dict.fromkeys(terms))
+
+    def phrase(self, text: str) -> tuple[str, ...]:
+        """A lexicon phrase as the terms it has in a text, stop words kept."""
+        return tuple(self._folded(fold_words(text)))
+
+    def sequence(self, words: Iterable[str]) -> tuple[str, ...]:
+        """All terms of a question in order, stop words kept: where phrases are looked for."""
+        return tuple(self._folded(words))
+
+    def stem(self, word: str) -> str:
+        """The stem of one folded word; numbers are left as they are."""
+        stem = self._stems.get(word)
+        if stem is None:
+            stem = word if word[0].isdigit() else self._stemmer.stemWord(_one_spelling(word))
+            self._stems[word] = stem
+        return stem
+
+    def stems(self, text: str) -> tuple[str, ...]:
+        """Stems of all words of `text`, stop words kept."""
+        return tuple(map(self.stem, fold_words(text)))
+
+    def _folded(self, words: Iterable[str]) -> Iterator[str]:
+        stems = [self.stem(word) for word in words]
+        for start, _, term in self._forms.matches(stems):
+            yield term or stems[start]
+
+    def _kept(self, words: Iterable[str], stop: frozenset[str]) -> list[str]:
+        words = list(words)
+        stems = [self.stem(word) for word in words]
+        return [term or stems[start] for start, _, term in self._forms.matches(stems) if term or words[start] not in stop]
+
+
+class PhraseTable:
+    """Finds the longest known phrases in a sequence of stems."""
+
+    def __init__(self, phrases: Iterable[tuple[tuple[str, ...], str]]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for phrase, term in phrases:
+            if phrase:
+                self._by_first.setdefault(phrase[0], []).append((phrase, term))
+        for candidates in self._by_first.values():
+            candidates.sort(key=lambda candidate: -len(candidate[0]))
+
+    def matches(self, stems: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+        """(start, length, term) from left to right; term is "" where a single stem belongs to no phrase."""
+        start = 0
+        while start < len(stems):
+            length, term = self._longest(stems, start)
+            yield start, length, term
+            start += length
+
+    def _longest(self, stems: Sequence[str], start: int) -> tuple[int, str]:
+        for phrase, term in self._by_first.get(stems[start], ()):
+            if tuple(stems[start : start + len(phrase)]) == phrase:
+                return len(phrase), term
+        return 1, ""
+
+
+def fold_words(text: str) -> list[str]:
+    """Lower-case words and numbers of `text`, accents and invisible characters folded away."""
+    text = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).translate(_INVISIBLE).lower().translate(_GREEK)
+    text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+    return [word.replace(",", "") for word in _WORD.findall(_APOSTROPHE.sub("", text))]
+
+
+def _one_spelling(word: str) -> str:
+    for british, american in _SPELLINGS:
+        word = british.sub(american, word)
+    return word

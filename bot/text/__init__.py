@@ -1,0 +1,1 @@
+"""Renderers: replies as text and as data."""

@@ -31,7 +31,7 @@ def build_answerer(settings: Settings) -> Answerer:
     Raises:
         KnowledgeError: it can't be read or breaks a rule.
     """
-    return Answerer(knowledge.load(settings.knowledge, settings.cache), settings.country)
+    return Answerer(knowledge.load(settings.knowledge, settings.cache), settings.country, settings.cache)
 
 
 class EvidenceService:

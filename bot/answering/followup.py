@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 _OPENER = (
     r"(?:what(?:s|'s)?|how|does|do|did|is|are|was|were|will|would|can|could|should|must|may|which|who|whos|why|when|where|has|have|"
-    r"explain|tell me|risk of|any)"
+    r"explain|tell me|risk of)"
 )
 _BOUNDARY = re.compile(
     rf"(?<=[?;])\s*(?:(?:and|also|plus|or)\s+)?(?=\S)|\s*(?:,|;|\.|=)?\s*\b(?:and|also|plus|&|\+)\s+(?:also\s+)?(?={_OPENER}\b)",
@@ -24,6 +24,7 @@ _PRONOUN = re.compile(
     r"\b(?:it|its|it's|that|thats|this|they|them|their|those|these|he|she|there|same|wheres that)\b", re.IGNORECASE
 )
 MAX_PARTS = 3
+OWN_TERMS = 2  # a later part with fewer terms of its own ("and what year") belongs to the question before it
 LEANING_TERMS = 4  # a question with a pronoun and no more terms of its own than this needs the one before
 
 
@@ -36,14 +37,13 @@ def split(message: str, terms_of: Callable[[str], int]) -> tuple[str, ...]:
     """
     pieces = [piece.strip(" ,;.") for piece in _BOUNDARY.split(message)]
     pieces = [piece for piece in pieces if piece]
-    asking = [
-        piece
-        for piece in pieces
-        if terms_of(piece) and ("?" in piece or _STARTS_LIKE_QUESTION.match(piece) or piece is pieces[0])
-    ]
-    if len(asking) < 2 or len(pieces) > MAX_PARTS or len(asking) < len(pieces):
-        return (message,)
-    return tuple(pieces)
+    first, *later = pieces or [message]
+    apart = bool(terms_of(first)) and all(terms_of(piece) >= OWN_TERMS and _asks(piece) for piece in later)
+    return tuple(pieces) if apart and 1 < len(pieces) <= MAX_PARTS else (message,)
+
+
+def _asks(piece: str) -> bool:
+    return "?" in piece or bool(_STARTS_LIKE_QUESTION.match(piece))
 
 
 def leans(question: str, terms: int) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.answering import caveat, compose, followup, language
 from bot.answering.triage import Crisis, PersonalDecision, Triage
@@ -14,8 +15,9 @@ from bot.errors import QuestionError
 from bot.knowledge.base import KnowledgeBase
 from bot.models import Entry
 from bot.replies import Abstention, Answer, CrisisSignpost, DecisionSupport, Multi, Nearest, Quote, Reply, Single
-from bot.retrieval import Document, Index, Lexicon, Ranked, Ranker
+from bot.retrieval import Document, Lexicon, Ranked, Ranker
 from bot.retrieval.confidence import ANSWER, NOTHING, band
+from bot.retrieval.storage import load_or_build
 
 MAX_QUESTION = 2_000
 RANKED = 12  # hits that a reply is composed from
@@ -43,14 +45,16 @@ class Answerer:
     Args:
         base: the snapshot.
         country: ISO code whose crisis lines come first; "" for the international default.
+        cache: a folder where the index is kept for the next start; None keeps nothing.
     """
 
-    def __init__(self, base: KnowledgeBase, country: str = "") -> None:
+    def __init__(self, base: KnowledgeBase, country: str = "", cache: Path | None = None) -> None:
         self.base = base
         self.country = country
         self.caveat = caveat.build(base)
         self.triage = Triage(base.contents.safety)
-        self.ranker = Ranker(Index.build(documents(base), lexicon(base)))
+        kept = cache / f"{base.hash}.npz" if cache else None
+        self.ranker = Ranker(load_or_build(kept, documents(base), lexicon(base)))
 
     def reply(self, question: str, prior: str | None = None) -> Reply:
         """The reply to a message.

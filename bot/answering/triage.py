@@ -17,6 +17,7 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
+from bot.errors import KnowledgeError
 from bot.models import NumberRange, SafetyFile
 
 CrisisKind = Literal["medical", "self-harm"]
@@ -62,27 +63,26 @@ class Triage:
     def signpost(self, crisis: Crisis, country: str = "") -> tuple[str, ...]:
         """What is said first, line by line, with the numbers of `country` (ISO code) or else of several."""
         place = self._safety.signposts.get(country) or self._safety.signpost_elsewhere
-        name = crisis.kind.replace("-", "_") + ("_other" if crisis.about_other else "")
-        lines: tuple[str, ...] = getattr(self._safety.crisis_lines, name)
+        variant = crisis.kind.replace("-", "_") + ("_other" if crisis.about_other else "")
+        lines: tuple[str, ...] = getattr(self._safety.crisis_lines, variant)
         numbers = {field: value for field, value in place if value} if place else {}
-        return tuple(line.format_map(numbers) for line in lines if all(name in numbers for name in _PLACEHOLDER.findall(line)))
+        # a line whose number a country doesn't have is left out
+        return tuple(line.format_map(numbers) for line in lines if numbers.keys() >= set(_PLACEHOLDER.findall(line)))
 
     def read(self, question: str) -> Reading:
         """What kind of message this is; a crisis beats a decision, a decision beats an evidence question."""
         message = _Message(self._speller.words_of(question), self._phrases)
-        sign = _self_harm(message)
-        if sign:
+        if sign := _self_harm(message):
             return Crisis("self-harm", message.about_other(sign))
-        sign = _medical_emergency(message)
-        if sign:
+        if sign := _medical_emergency(message):
             return Crisis("medical", message.about_other(sign))
         if _personal_decision(message):
-            return PersonalDecision(message.topic() or " ".join(word.typed for word in message.words))
+            return PersonalDecision(message.topic() or _fold(question))
         return EvidenceQuestion()
 
 
 def _labelled(safety: SafetyFile) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every phrase list of the file under the name by which the rules below know it: `medical.signs`, `people.asker`, …"""
+    """Every phrase list of the file, under the name by which the rules below know it, such as `medical.signs`."""
     for part in ("people", "medical", "self_harm", "decisions"):
         section = getattr(safety, part)
         for name in type(section).model_fields:
@@ -161,7 +161,10 @@ _PERSON = ("people.asker", "people.other")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word or number of a message: `typed` in folded form, `known` after repair, and which sentence it stands in."""
+    """One word or number of a message: `typed` in folded form, `known` after repair, and which sentence it stands in.
+
+    Of words that were written as one, only the first has the typed form.
+    """
 
     typed: str
     known: str
@@ -176,10 +179,6 @@ class Found:
     label: str
     start: int
     end: int
-
-    def covers(self, other: Found) -> bool:
-        """Whether `other` lies inside this one."""
-        return self.start <= other.start and other.end <= self.end
 
 
 class _Message:
@@ -227,7 +226,7 @@ class _Message:
     def topic(self) -> str:
         """The words without those that only tell of the person or of the asking."""
         left_out = {i for found in self._by_label.get("decisions.left_out", ()) for i in range(found.start, found.end)}
-        return " ".join(word.typed for i, word in enumerate(self.words) if i not in left_out)
+        return " ".join(word.typed for i, word in enumerate(self.words) if word.typed and i not in left_out)
 
 
 class _Cover:
@@ -283,10 +282,7 @@ class _Phrases:
             active.add((position, 0))
             symbols = self._symbols(word)
             active = {
-                (start, state)
-                for start, before in active
-                for symbol in symbols
-                for state in self._edges[before].get(symbol, ())
+                (start, state) for start, before in active for symbol in symbols for state in self._edges[before].get(symbol, ())
             }
             for start, state in active:
                 for label in self._labels[state]:
@@ -313,7 +309,7 @@ class _Phrases:
             yield (element,)
             return
         if name not in self._groups:
-            raise KeyError(f"safety.yaml: no group or number range is called {name!r}")
+            raise KnowledgeError(f"safety.yaml: no group or number range is called {name!r}; define it or mend the phrase.")
         for phrase in self._groups[name]:
             yield tuple(_fold(phrase).split())
 
@@ -381,9 +377,8 @@ class _Speller:
             if number := token["number"]:
                 yield Word(number, number, sentence, float(number.replace(",", ".")))
             elif letters := token["letters"]:
-                parts = self._repair(letters)
-                for part in parts:
-                    yield Word(letters if len(parts) == 1 else part, part, sentence)
+                for i, known in enumerate(self._repair(letters)):
+                    yield Word("" if i else letters, known, sentence)
             else:
                 sentence += 1
 

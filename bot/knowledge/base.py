@@ -174,7 +174,7 @@ def _to_cache(kept: Path, base: KnowledgeBase) -> None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         partial.write_bytes(base.hash.encode() + b"\n" + base.contents.model_dump_json().encode())
         partial.replace(kept)
-        for stale in kept.parent.glob("*.json"):
+        for stale in (*kept.parent.glob("*.json"), *kept.parent.glob("*.npz")):
             if stale != kept:
                 stale.unlink()
     except OSError:

@@ -59,17 +59,28 @@ def allowed_tokens(cites: Iterable[Cite], sources: Mapping[str, Source]) -> tupl
     return tuple(token for text in texts for token in number_tokens(text))
 
 
-def number_faults(text: str, cites: Iterable[Cite], sources: Mapping[str, Source]) -> Iterator[str]:
-    """What the number rule finds wrong with `text`, in words; the citations must resolve."""
-    cites = tuple(cites)
-    for token in unfounded(text, allowed_tokens(cites, sources)):
-        nearest = _nearest_figures(cites, sources)
-        yield f"the number {token} is not among the cited figures ({nearest}); cite the figure that holds it or mend the number"
-    present = number_tokens(text)
-    for cite in cites:
-        for figure in filter(None, map(sources[cite.source].figure, cite.figures)):
-            if not all(any(token.agrees_with(other) for other in present) for token in number_tokens(figure.value)):
-                yield f"figure {figure.id} ({figure.value}) of {cite.source} is cited but not given in the text; give it or drop it"
+class NumberRule:
+    """What the numbers of a text with these citations may be and must be; the citations must resolve."""
+
+    def __init__(self, cites: Iterable[Cite], sources: Mapping[str, Source]) -> None:
+        cites = tuple(cites)
+        self._allowed = allowed_tokens(cites, sources)
+        self._figures = [
+            (cite.source, figure, number_tokens(figure.value))
+            for cite in cites
+            for figure in filter(None, map(sources[cite.source].figure, cite.figures))
+        ]
+
+    def faults(self, text: str) -> Iterator[str]:
+        """What is wrong with the text's numbers, in words."""
+        for token in unfounded(text, self._allowed):
+            cited = ", ".join(figure.value for _, figure, _ in self._figures)
+            values = f"they are {cited}" if cited else "none is cited"
+            yield f"the number {token} is not among the cited figures ({values}); cite the figure that holds it or mend the number"
+        present = number_tokens(text)
+        for source, figure, tokens in self._figures:
+            if not all(any(token.agrees_with(other) for other in present) for token in tokens):
+                yield f"figure {figure.id} ({figure.value}) of {source} is cited but not given in the text; give it or drop it"
 
 
 def _own_fields(source: Source) -> Iterator[str]:
@@ -82,11 +93,6 @@ def _own_fields(source: Source) -> Iterator[str]:
 
 def _figure_fields(figure: Figure) -> Iterator[str]:
     yield from filter(None, (figure.value, figure.interval, figure.of, figure.who, figure.when, figure.misreading))
-
-
-def _nearest_figures(cites: tuple[Cite, ...], sources: Mapping[str, Source]) -> str:
-    values = [figure.value for cite in cites for figure in filter(None, map(sources[cite.source].figure, cite.figures))]
-    return f"they are {', '.join(values)}" if values else "none is cited"
 
 
 def _cites_resolve(placed: Placed[Any], sources: Mapping[str, Source]) -> Iterator[Problem]:
@@ -124,7 +130,7 @@ def _numbers(files: Files) -> Iterator[Problem]:
         model = placed.model
         if any(cite.source not in sources for cite in model.cites):
             continue
-        for fault in number_faults(model.text, model.cites, sources):
+        for fault in NumberRule(model.cites, sources).faults(model.text):
             yield placed.problem("text", fault)
         if isinstance(model, Entry):
             allowed = (*allowed_tokens(model.cites, sources), *number_tokens(model.text))

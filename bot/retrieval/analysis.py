@@ -62,13 +62,12 @@ class Analyzer:
             for form in (term, *forms)
         )
 
-    def terms(self, text: str) -> list[str]:
-        """Index terms of a passage, in order, repeats kept."""
-        return self._kept(fold_words(text), STOP_WORDS)
+    def terms(self, words: Sequence[str]) -> list[str]:
+        """Index terms of a passage's words, in order, repeats kept."""
+        return self._kept(words, STOP_WORDS)
 
-    def query_terms(self, words: Iterable[str]) -> list[str]:
+    def query_terms(self, words: Sequence[str]) -> list[str]:
         """Distinct index terms of a question's words, in order; chat words are dropped where anything else is left."""
-        words = list(words)
         terms = self._kept(words, STOP_WORDS | CHAT_WORDS) or self._kept(words, STOP_WORDS)
         return list(dict.fromkeys(terms))
 
@@ -97,8 +96,7 @@ class Analyzer:
         for start, _, term in self._forms.matches(stems):
             yield term or stems[start]
 
-    def _kept(self, words: Iterable[str], stop: frozenset[str]) -> list[str]:
-        words = list(words)
+    def _kept(self, words: Sequence[str], stop: frozenset[str]) -> list[str]:
         stems = [self.stem(word) for word in words]
         return [term or stems[start] for start, _, term in self._forms.matches(stems) if term or words[start] not in stop]
 
@@ -131,8 +129,11 @@ class PhraseTable:
 
 def fold_words(text: str) -> list[str]:
     """Lower-case words and numbers of `text`, accents and invisible characters folded away."""
-    text = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).translate(_INVISIBLE).lower().translate(_GREEK)
-    text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+    text = text[:MAX_CHARACTERS]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).lower().translate(_GREEK)
+        text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+    text = text.lower()
     return [word.replace(",", "") for word in _WORD.findall(_APOSTROPHE.sub("", text))]
 
 

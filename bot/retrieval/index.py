@@ -1,29 +1,26 @@
-"""BM25 over a collection: scored once by rank_bm25 (this is its only door), compiled to posting lists, searched by sums.
+"""The index: documents as arrays, built once, searched by sums, kept in a file.
 
-Scores are those of Okapi BM25 with the non-negative idf ln(1 + (N − n + ½)/(n + ½)) (Robertson & Zaragoza 2009, as in Lucene),
-because rank_bm25's own floor makes words of half the documents weigh more than rarer ones. Ordered bigrams of terms are a
-second BM25 with a small weight. k1, b and the weights are the ones that held on six outside collections.
+A document is one stream of terms (its title twice, its aliases, text, topics and names) scored by BM25; ordered bigrams of
+terms are a second BM25 with a small weight. k1, b and the weights are the ones that held on six outside collections. The
+documents' own questions (title and aliases) are kept apart as well, because a question that looks like one of them is answered.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
-from rank_bm25 import BM25Okapi
 
 from bot.retrieval.analysis import Analyzer, Lexicon, fold_words
+from bot.retrieval.postings import K1, Floats, Ints, Longs, Postings, idf
 from bot.retrieval.spelling import Speller
 
-K1 = 0.9
-B = 0.5
 TITLE_WEIGHT = 2  # times the title stands in a document's stream
 BIGRAM_WEIGHT = 0.2
+NO_TERM = -1  # stands in a question of stop words only, so that no question is empty; its weight is 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,118 +70,166 @@ class Hit:
     coverage: float
 
 
-class _Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
-    """rank_bm25's Okapi with a monotone, non-negative idf."""
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The documents' own questions as sets of term numbers, laid end to end.
 
-    def _calc_idf(self, nd: Mapping[str, int]) -> None:
-        self.idf = {term: idf(self.corpus_size, count) for term, count in nd.items()}
+    Attributes:
+        terms: term numbers of all questions (int32).
+        starts: where each question's terms begin (int64).
+        mass: idf of each question's terms together (float64).
+        owners: where each document's questions begin (int64); every document has at least one.
+    """
 
+    terms: Ints
+    starts: Longs
+    mass: Floats
+    owners: Longs
 
-def idf(documents: int, containing: float) -> float:
-    """ln(1 + (N − n + ½)/(n + ½)): 0 or more, falling as more documents contain the term."""
-    return math.log1p((documents - containing + 0.5) / (containing + 0.5))
+    def similarity(self, weights: Floats, mass: float) -> Floats:
+        """By document, the largest Dice coefficient of a question with one of its own, idf-weighted, 0 to 1.
 
-
-class Postings:
-    """Term-major arrays of BM25 impacts: for each term the documents that hold it and what it adds to their score."""
-
-    def __init__(self, streams: Sequence[Sequence[str]], weight: float = 1.0) -> None:
-        self.size = len(streams)
-        self.idf: dict[str, float] = {}
-        self._documents: dict[str, NDArray[np.int32]] = {}
-        self._impacts: dict[str, NDArray[np.float64]] = {}
-        if any(streams):
-            self._compile(_Okapi(streams, k1=K1, b=B), weight)
-
-    def _compile(self, scored: _Okapi, weight: float) -> None:
-        self.idf = scored.idf
-        lengths = np.asarray(scored.doc_len, dtype=np.float64)
-        norm = K1 * (1 - B + B * lengths / scored.avgdl)
-        gathered: dict[str, tuple[list[int], list[int]]] = {}
-        for document, counts in enumerate(scored.doc_freqs):
-            for term, count in counts.items():
-                documents, frequencies = gathered.setdefault(term, ([], []))
-                documents.append(document)
-                frequencies.append(count)
-        for term, (documents, frequencies) in gathered.items():
-            where = np.asarray(documents, dtype=np.int32)
-            tf = np.asarray(frequencies, dtype=np.float64)
-            self._documents[term] = where
-            self._impacts[term] = weight * (self.idf[term] * (tf * (K1 + 1) / (tf + norm[where])))
-
-    def add(self, terms: Iterable[str], scores: NDArray[np.float64]) -> None:
-        """Add to `scores` (one per document) what each of `terms` contributes."""
-        for term in terms:
-            if (where := self._documents.get(term)) is not None:
-                scores[where] += self._impacts[term]
-
-    def holds(self, term: str, document: int) -> bool:
-        """Whether the document holds the term."""
-        where = self._documents.get(term)
-        if where is None:
-            return False
-        at = int(np.searchsorted(where, document))
-        return at < len(where) and int(where[at]) == document
+        Args:
+            weights: by term number the idf of the asked terms, 0 for all others; one longer than the vocabulary.
+            mass: idf of all that was asked.
+        """
+        if not len(self.owners):
+            return np.zeros(0)
+        shared = np.add.reduceat(weights[self.terms], self.starts)
+        dice = 2 * shared / np.maximum(self.mass + mass, 1e-12)
+        best: Floats = np.maximum.reduceat(dice, self.owners)
+        return best
 
 
 class Index:
     """An immutable index; build another to change it."""
 
-    def __init__(self, documents: Sequence[Document], analyzer: Analyzer) -> None:
-        self.documents = tuple(sorted(documents, key=lambda document: document.id))
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        analyzer: Analyzer,
+        vocabulary: Mapping[str, int],
+        terms: Postings,
+        bigrams: Postings,
+        questions: Questions,
+        surface: Mapping[str, int],
+    ) -> None:
+        self.documents = documents
         self.analyzer = analyzer
-        fields = [_fields(document) for document in self.documents]
-        streams = [[term for field in texts for term in analyzer.terms(field)] for texts in fields]
-        self._terms = Postings(streams)
-        self._bigrams = Postings([_bigrams(stream) for stream in streams], BIGRAM_WEIGHT)
-        self._unknown_idf = idf(max(len(self.documents), 1), 0)
-        surface = Counter(word for texts in fields for word in {w for text in texts for w in fold_words(text)})
-        surface.update(word for form in _forms(analyzer.lexicon) for word in fold_words(form))
+        self.vocabulary = vocabulary
+        self.terms = terms
+        self.bigrams = bigrams
+        self.questions = questions
+        self.surface = surface
         self.speller = Speller(surface, analyzer.lexicon.protected)
+        self._unknown_idf = idf(max(len(documents), 1), 0)
 
     @classmethod
     def build(cls, documents: Sequence[Document], lexicon: Lexicon | None = None) -> Index:
         """An index over `documents` (any number, none included)."""
-        return cls(documents, Analyzer(lexicon))
+        return _Builder(Analyzer(lexicon)).build(sorted(documents, key=lambda document: document.id))
 
     def query(self, question: str) -> Query:
         """Analyse a question with the collection's vocabulary."""
         words = self.speller.repair(fold_words(question))
         terms = tuple(self.analyzer.query_terms(words))
-        unknown = tuple(term for term in terms if term not in self._terms.idf)
-        mass = sum(map(self.weight, terms))
-        return Query(terms, self.analyzer.sequence(words), unknown, mass)
+        unknown = tuple(term for term in terms if term not in self.vocabulary)
+        return Query(terms, self.analyzer.sequence(words), unknown, sum(map(self.weight, terms)))
 
     def weight(self, term: str) -> float:
         """The term's idf; the largest possible one where no document holds it."""
-        return self._terms.idf.get(term, self._unknown_idf)
+        number = self.vocabulary.get(term)
+        return self._unknown_idf if number is None else float(self.terms.idf[number])
 
     def attainable(self, query: Query) -> float:
         """An upper bound of the score that any document could have for the query."""
         return (K1 + 1) * query.mass
 
-    def scores(self, query: Query) -> NDArray[np.float64]:
+    def numbers(self, query: Query) -> list[int]:
+        """Numbers of the query's known terms, in order."""
+        return [number for term in query.terms if (number := self.vocabulary.get(term)) is not None]
+
+    def scores(self, query: Query) -> Floats:
         """BM25 score of every document."""
         scores = np.zeros(len(self.documents))
-        self._terms.add(query.terms, scores)
-        self._bigrams.add(dict.fromkeys(_bigrams(query.terms)), scores)
+        self.terms.add(self.numbers(query), scores)
+        pairs = pairwise(self.vocabulary.get(term, -1) for term in query.terms)
+        self.bigrams.add({_pair(*pair): None for pair in pairs if min(pair) >= 0}, scores, BIGRAM_WEIGHT)
         return scores
+
+    def coverage(self, query: Query) -> Floats:
+        """By document the share of the query's idf that its matched terms carry, 0 to 1."""
+        carried = np.zeros(len(self.documents))
+        for number in self.numbers(query):
+            carried[self.terms.holding(number)] += self.terms.idf[number]
+        return carried / query.mass if query.mass else carried
+
+    def similarity(self, query: Query) -> Floats:
+        """By document, how much the query looks like one of its own questions, 0 to 1."""
+        weights = np.zeros(len(self.vocabulary) + 1)
+        numbers = self.numbers(query)
+        weights[numbers] = self.terms.idf[numbers]
+        return self.questions.similarity(weights, query.mass)
 
     def search(self, question: str | Query, k: int = 10) -> list[Hit]:
         """The `k` best documents that share a term with the question, best first, ties by id."""
         query = self.query(question) if isinstance(question, str) else question
-        scores = self.scores(query)
-        best = top(scores, k)
-        return [self.hit(query, document, float(scores[document])) for document in best if scores[document] > 0]
+        scores, coverage = self.scores(query), self.coverage(query)
+        return [self.hit(query, at, float(scores[at]), float(coverage[at])) for at in top(scores, k) if scores[at] > 0]
 
-    def hit(self, query: Query, document: int, score: float) -> Hit:
+    def hit(self, query: Query, document: int, score: float, coverage: float) -> Hit:
         """What `query` found in the document at that position."""
-        matched = tuple(term for term in query.terms if self._terms.holds(term, document))
-        coverage = sum(map(self.weight, matched)) / query.mass if query.mass else 0.0
-        return Hit(self.documents[document].id, score, matched, coverage)
+        return Hit(self.documents[document].id, score, self._matched(query, document), coverage)
+
+    def _matched(self, query: Query, document: int) -> tuple[str, ...]:
+        return tuple(term for term in query.terms if self._holds(term, document))
+
+    def _holds(self, term: str, document: int) -> bool:
+        holding = self.terms.holding(self.vocabulary.get(term, -1))
+        at = int(np.searchsorted(holding, document))
+        return at < len(holding) and int(holding[at]) == document
 
 
-def top(scores: NDArray[np.float64], k: int) -> list[int]:
+class _Builder:
+    """Analyses documents and lays them out; one use per index."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._vocabulary: dict[str, int] = {}
+        self._surface: Counter[str] = Counter()
+
+    def build(self, documents: Sequence[Document]) -> Index:
+        words = [[fold_words(text) for text in _fields(document)] for document in documents]
+        streams = [[self._number(term) for field in fields for term in self._analyzer.terms(field)] for fields in words]
+        for fields in words:
+            self._surface.update({word for field in fields for word in field})
+        for form in _forms(self._analyzer.lexicon):
+            self._surface.update(fold_words(form))
+        terms = Postings.build(streams)
+        bigrams = Postings.build([[_pair(*pair) for pair in pairwise(stream)] for stream in streams])
+        questions = self._questions(documents, words, terms)
+        return Index(documents, self._analyzer, self._vocabulary, terms, bigrams, questions, self._surface)
+
+    def _number(self, term: str) -> int:
+        return self._vocabulary.setdefault(term, len(self._vocabulary))
+
+    def _questions(self, documents: Sequence[Document], words: Sequence[Sequence[list[str]]], terms: Postings) -> Questions:
+        numbers: list[int] = []
+        starts: list[int] = []
+        owners: list[int] = []
+        for document, fields in zip(documents, words, strict=True):
+            owners.append(len(starts))
+            for field in fields[TITLE_WEIGHT - 1 : TITLE_WEIGHT + len(document.aliases)]:
+                starts.append(len(numbers))
+                known = [self._vocabulary[term] for term in self._analyzer.query_terms(field) if term in self._vocabulary]
+                numbers.extend(known or [NO_TERM])
+        flat = np.asarray(numbers, dtype=np.int32)
+        begin = np.asarray(starts, dtype=np.int64)
+        mass = np.add.reduceat(np.append(terms.idf, 0.0)[flat], begin) if len(begin) else np.zeros(0)
+        return Questions(flat, begin, mass, np.asarray(owners, dtype=np.int64))
+
+
+def top(scores: Floats, k: int) -> list[int]:
     """Positions of the `k` largest scores, largest first, ties by position."""
     if k <= 0 or not len(scores):
         return []
@@ -199,8 +244,9 @@ def _fields(document: Document) -> list[str]:
     return [document.title] * TITLE_WEIGHT + [*document.aliases, document.text, *document.topics, *document.names]
 
 
-def _bigrams(terms: Sequence[str]) -> list[str]:
-    return [f"{first} {second}" for first, second in pairwise(terms)]
+def _pair(first: int, second: int) -> int:
+    """Two term numbers as one."""
+    return first << 32 | second
 
 
 def _forms(lexicon: Lexicon) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""From BM25 candidates to hits in their final order, each with the features that confidence needs.
+"""From an index to hits in their final order, each with the features that confidence needs.
 
 BM25 finds the subject; three more signals find the right aspect of it: how much the question looks like one of the document's
 own questions, whether its topic cues agree with the document's topics, and whether it names the document's source.
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.retrieval.analysis import Analyzer, PhraseTable, fold_words
-from bot.retrieval.confidence import Features, probability
-from bot.retrieval.index import Document, Hit, Index, Query
+import numpy as np
+from numpy.typing import NDArray
 
-CANDIDATES = 60  # BM25 hits that are looked at again
+from bot.retrieval.analysis import Analyzer, PhraseTable
+from bot.retrieval.confidence import Features, probability
+from bot.retrieval.index import Hit, Index, Query, top
+from bot.retrieval.postings import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Boosts:
-    """How much each signal adds to a candidate's normalised BM25 score; chosen on the development questions."""
+    """How much each signal adds to a document's normalised BM25 score; chosen on the development questions."""
 
     similarity: float = 0.6
     topic: float = 0.15
@@ -62,19 +64,30 @@ class Ranker:
         self.index = index
         self.boosts = boosts or Boosts()
         analyzer = index.analyzer
-        self._documents = {document.id: document for document in index.documents}
-        self._questions = {document.id: self._own_questions(document) for document in index.documents}
+        self._by_topic = _positions((document.topics for document in index.documents))
+        self._by_name = _positions((document.names for document in index.documents))
         self._topics = _table(analyzer, analyzer.lexicon.cues)
-        self._names = _table(analyzer, {name: (name,) for document in index.documents for name in document.names})
+        self._names = _table(analyzer, {name: (name,) for name in self._by_name})
         self._outside = _table(analyzer, {name: (name,) for name in analyzer.lexicon.outside})
 
     def rank(self, question: str, k: int = 10) -> tuple[Query, list[Ranked]]:
-        """The analysed question and its `k` best documents, best first, ties by id."""
-        query = self.index.query(question)
+        """The analysed question and its `k` best documents that share a term with it, best first, ties by id."""
+        index = self.index
+        query = index.query(question)
         signals = self.signals(query)
-        ranked = [self._ranked(query, signals, hit) for hit in self.index.search(query, CANDIDATES)]
-        ranked.sort(key=lambda item: (-item.relevance, item.id))
-        return query, ranked[:k]
+        scores, coverage, similarity = index.scores(query), index.coverage(query), index.similarity(query)
+        normalised = np.minimum(scores / max(index.attainable(query), 1e-12), 1.0)
+        aspect = self._aspect(signals)
+        relevance = normalised + self.boosts.similarity * similarity + self.boosts.topic * (2 * aspect - 1) + self._named(signals)
+        relevance[scores <= 0] = -np.inf
+        outside = bool(signals.outside)
+        ranked = []
+        for at in top(relevance, k):
+            if scores[at] > 0:
+                features = Features(float(normalised[at]), float(coverage[at]), float(similarity[at]), float(aspect[at]), outside)
+                hit = index.hit(query, at, float(scores[at]), float(coverage[at]))
+                ranked.append(Ranked(hit, float(relevance[at]), features, probability(features)))
+        return query, ranked
 
     def signals(self, query: Query) -> Signals:
         """The topics, source names and outside names that the question shows."""
@@ -84,31 +97,33 @@ class Ranker:
             outside=frozenset(_found(self._outside, query.sequence)),
         )
 
-    def _ranked(self, query: Query, signals: Signals, hit: Hit) -> Ranked:
-        document = self._documents[hit.id]
-        normalised = min(hit.score / self.index.attainable(query), 1.0) if query.mass else 0.0
-        similarity = self._similarity(query, document.id)
-        aspect = _agreement(signals.topics, document.topics)
-        relevance = normalised + self.boosts.similarity * similarity + self.boosts.topic * (2 * aspect - 1)
-        if signals.names:
-            relevance += self.boosts.name if signals.names & set(document.names) else self.boosts.other_name
-        features = Features(normalised, hit.coverage, similarity, aspect, bool(signals.outside))
-        return Ranked(hit, relevance, features, probability(features))
+    def _aspect(self, signals: Signals) -> Floats:
+        """By document: 1 if its topics are among those shown, 0 if not, ½ where none is shown."""
+        if not signals.topics:
+            return np.full(len(self.index.documents), 0.5)
+        return self._any(self._by_topic, signals.topics).astype(np.float64)
 
-    def _similarity(self, query: Query, document_id: str) -> float:
-        """Largest idf-weighted Dice coefficient of the question and one of the document's own questions, 0 to 1."""
-        asked = frozenset(query.terms)
-        best = 0.0
-        for own, mass in self._questions[document_id]:
-            shared = sum(map(self.index.weight, asked & own))
-            if shared:
-                best = max(best, 2 * shared / (query.mass + mass))
-        return best
+    def _named(self, signals: Signals) -> Floats:
+        """By document: the boost for being from a named source, or the loss for being from another one."""
+        if not signals.names:
+            return np.zeros(len(self.index.documents))
+        return np.where(self._any(self._by_name, signals.names), self.boosts.name, self.boosts.other_name)
 
-    def _own_questions(self, document: Document) -> tuple[tuple[frozenset[str], float], ...]:
-        """The document's questions as term sets, each with its idf mass."""
-        sets = {frozenset(self.index.analyzer.query_terms(fold_words(text))) for text in (document.title, *document.aliases)}
-        return tuple((terms, sum(map(self.index.weight, terms))) for terms in sets if terms)
+    def _any(self, positions: Mapping[str, Ints], labels: Iterable[str]) -> NDArray[np.bool_]:
+        held = np.zeros(len(self.index.documents), dtype=np.bool_)
+        for label in labels:
+            if label in positions:
+                held[positions[label]] = True
+        return held
+
+
+def _positions(labels: Iterable[Sequence[str]]) -> dict[str, Ints]:
+    """By label, the positions of the documents that have it."""
+    gathered: dict[str, list[int]] = {}
+    for position, group in enumerate(labels):
+        for label in group:
+            gathered.setdefault(label, []).append(position)
+    return {label: np.asarray(found, dtype=np.int32) for label, found in gathered.items()}
 
 
 def _table(analyzer: Analyzer, phrases: Mapping[str, Iterable[str]]) -> PhraseTable:
@@ -122,9 +137,3 @@ def _table(analyzer: Analyzer, phrases: Mapping[str, Iterable[str]]) -> PhraseTa
 
 def _found(table: PhraseTable, sequence: Sequence[str]) -> Iterable[str]:
     return (name for _, _, joined in table.matches(sequence) if joined for name in joined.split("\n"))
-
-
-def _agreement(shown: frozenset[str], topics: Iterable[str]) -> float:
-    if not shown:
-        return 0.5
-    return 1.0 if shown & set(topics) else 0.0

@@ -53,4 +53,4 @@ def formatted(reference: Reference) -> str:
 
 def _name(author: str) -> dict[str, str]:
     family, _, given = author.rpartition(" ")
-    return {"family": family, "given": given} if family else {"family": author, "given": ""}
+    return {"family": family, "given": " ".join(given)} if family else {"family": author, "given": ""}

@@ -43,9 +43,9 @@ def test_a_csl_processor_agrees(shipped: KnowledgeBase, source_id: str) -> None:
         from tests.answering.csl import formatted
 
     reference = shipped.sources[source_id].citation
-    ours = vancouver(reference.model_copy(update={"authors": reference.authors[:6]}))
-    theirs = formatted(reference.model_copy(update={"authors": reference.authors[:6]}))
-    assert _letters(ours) == _letters(theirs)
+    named = tuple(author for author in reference.authors if author != "et al.")[:6]  # how a list is cut is ours to say
+    reference = reference.model_copy(update={"authors": named})
+    assert _letters(vancouver(reference)) == _letters(formatted(reference))
 
 
 def _letters(text: str) -> str:

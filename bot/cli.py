@@ -103,6 +103,31 @@ def chat(settings: config.Settings) -> int:
 
 
 @cli.command()
+@click.pass_obj
+def run(settings: config.Settings) -> int:
+    """Connect to Discord and answer there until stopped."""
+    import logging
+
+    from bot.discordapp.run import serve
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    asyncio.run(serve(settings))
+    return 0
+
+
+@cli.command()
+@click.option("--port", type=int, help="Port on this machine; without it, a free one.")
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+@click.pass_obj
+def demo(settings: config.Settings, port: int | None, no_browser: bool) -> int:
+    """Try the real bot in a simulated Discord in your browser: no token, no account, no network."""
+    from bot.discordapp.demo import show
+
+    asyncio.run(show(settings, port, click.echo, browser=not no_browser))
+    return 0
+
+
+@cli.command()
 @click.option(
     "--json-schema", type=click.Path(path_type=Path, file_okay=False), help="Write the files' JSON schemas to this folder."
 )

@@ -17,6 +17,7 @@ CONFIG_VARIABLE = "HSCT_CONFIG"
 DEFAULT_CONFIG = Path("config.yaml")
 _APP = "hsct-bot"
 _PACKAGE = Path(__file__).parent
+_SECRETS = {"token": "Discord token", "key": "key"}
 
 
 def shipped(name: str, beside: Path) -> Path:
@@ -36,6 +37,12 @@ class Settings(BaseSettings):
     country: str = Field(default="", pattern="^([A-Z]{2})?$")
     token_file: Path | None = None
     token: SecretStr | None = None
+    key_file: Path = Field(default_factory=lambda: user_data_path(_APP) / "bot.key")
+    key: SecretStr | None = None
+    questions_per_minute: int = Field(default=12, ge=1)
+    server_questions_per_minute: int = Field(default=300, ge=1)
+    health_minutes: int = Field(default=15, ge=1)
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
 
     @classmethod
     def settings_customise_sources(
@@ -92,12 +99,13 @@ def _read(file: Path) -> dict[str, Any]:
         return {}
     if not isinstance(data, dict):
         raise ConfigError(f"{file}:1: the file must hold lines of the form 'option: value'.")
-    if "token" in data:
-        line = yamlfile.line_of(file, ("token",))
-        raise ConfigError(
-            f"{file}:{line}: the Discord token may not stand in this file, which is easily shared or committed by mistake; "
-            "remove it, and set HSCT_TOKEN or token_file instead."
-        )
+    for name, what in _SECRETS.items():
+        if name in data:
+            line = yamlfile.line_of(file, (name,))
+            raise ConfigError(
+                f"{file}:{line}: the {what} may not stand in this file, which is easily shared or committed by mistake; "
+                f"remove it, and set HSCT_{name.upper()} or {name}_file instead."
+            )
     return data
 
 

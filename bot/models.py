@@ -206,20 +206,11 @@ class Synonym(Frozen):
     forms: tuple[Text, ...] = Field(min_length=1)
 
 
-class Outside(Frozen):
-    """Names of things this collection does not cover (other diseases, diets, …): a question about one is not answerable."""
-
-    id: Id
-    title: Text
-    names: tuple[Text, ...] = Field(min_length=1)
-
-
 class LexiconFile(Frozen):
     """`lexicon.yaml`: how people say what entries say."""
 
     synonyms: tuple[Synonym, ...] = ()
     protected: tuple[Text, ...] = ()  # words that spelling repair must never touch or produce
-    outside: tuple[Outside, ...] = ()
 
 
 class NumberRange(Frozen):
@@ -306,3 +297,37 @@ class SafetyFile(Frozen):
     crisis_lines: CrisisLines = CrisisLines()
     signposts: dict[str, Signpost] = Field(default_factory=dict)  # by ISO country code
     signpost_elsewhere: Signpost | None = None
+
+
+class OutsideKind(Frozen):
+    """One kind of subject that the collection doesn't cover though questions about it share its words."""
+
+    id: Id
+    title: Text
+    says: Text  # one plain sentence for the reader
+    related: bool = False  # the nearest entries are still worth offering
+    phrases: tuple[Text, ...] = ()
+
+
+class InsideWording(Frozen):
+    """Phrases that show that what looks like an outside subject is one of the collection's own."""
+
+    kinds: tuple[Id, ...] = ()  # the outside kinds they cancel; all where none is named
+    whole: bool = False  # they cancel the kinds anywhere in the question, not only where the outside phrase lies within them
+    phrases: tuple[Text, ...] = Field(min_length=1)
+
+
+class ScopeFile(Frozen):
+    """`scope.yaml`: what the collection doesn't cover, and the words by which a question shows that it asks about it.
+
+    Phrases are written as in `safety.yaml`. The kinds are looked for in their order: the first one found names the reason.
+    """
+
+    groups: dict[str, tuple[Text, ...]] = Field(default_factory=dict)
+    numbers: dict[str, tuple[NumberRange, ...]] = Field(default_factory=dict)
+    not_misspelt: tuple[Text, ...] = ()  # real words that look like a misspelling of a word in the phrases
+    little_words: tuple[Text, ...] = ()  # words that hold a sentence together; without one it may be a heap of keywords
+    abbreviations: tuple[Text, ...] = ()
+    inside: tuple[InsideWording, ...] = ()
+    outside: tuple[OutsideKind, ...] = ()
+    no_sentence: OutsideKind | None = None  # what is said of a heap of keywords; its phrases are not read

@@ -5,24 +5,30 @@ Answering is synchronous and needs no database; only the log awaits, and a faili
 
 from __future__ import annotations
 
+import copy
 import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.answering import followup
 from bot.answering.pipeline import Answerer
 from bot.answering.redact import redact
 from bot.config import Settings
-from bot.errors import StoreError
+from bot.errors import QuestionError, StoreError
 from bot.knowledge import base as knowledge
 from bot.knowledge.checks import normalised
-from bot.replies import Abstention, Multi, Reply, Single
+from bot.replies import MAX_QUOTES, Abstention, Answer, Multi, Nearest, Reply, Single
 
 if TYPE_CHECKING:
     from bot.store.database import Database
 
 logger = logging.getLogger(__name__)
+
+GONE = "This is no longer in the collection. Please ask again."
 
 
 def build_answerer(settings: Settings) -> Answerer:
@@ -46,6 +52,11 @@ class EvidenceService:
         self.answerer = answerer
         self.database = database
         self.log_fault: StoreError | None = None  # why the last question could not be logged
+        self._open: Database | None = None
+
+    def use(self, database: Database) -> None:
+        """Write to a database that its opener keeps open: a long-running program opens it once."""
+        self._open = database
 
     async def ask(self, question: str, prior: str | None = None) -> Reply:
         """Reply to a question and log what could not be answered.
@@ -55,14 +66,38 @@ class EvidenceService:
         """
         return await self.log(self.answerer.reply(question, prior))
 
+    def for_country(self, country: str) -> Answerer:
+        """The answerer with another country's crisis lines first; everything else is shared."""
+        if not country or country == self.answerer.country:
+            return self.answerer
+        other = copy.copy(self.answerer)
+        other.country = country
+        return other
+
+    def entries(self, entry_ids: Sequence[str]) -> Answer:
+        """The answer that shows these entries: the first three, the others as more to see.
+
+        Raises:
+            QuestionError: none of them is in the collection any more.
+        """
+        shown = [answer for answer in map(self._entry, entry_ids) if answer]
+        if not shown:
+            raise QuestionError(GONE)
+        more = tuple(Nearest(answer.quotes[0].entry.id, answer.question, 1.0) for answer in shown[MAX_QUOTES:])
+        return replace(shown[0], quotes=tuple(answer.quotes[0] for answer in shown[:MAX_QUOTES]), more=more)
+
+    def _entry(self, entry_id: str) -> Answer | None:
+        try:
+            return self.answerer.entry(entry_id)
+        except QuestionError:
+            return None  # it has left the collection since somebody's card was made
+
     async def log(self, reply: Reply) -> Reply:
         """Keep the unanswered parts of a reply; the same reply with `logged` set on what was kept."""
         if not unanswered(reply) or self.database is None:
             return reply
-        from bot.store.database import opened  # only an unanswered question needs a database
-
         try:
-            async with opened(self.database) as database:
+            async with self._opened(self.database) as database:
                 if isinstance(reply, Multi):
                     return replace(reply, parts=tuple([await self._keep(database, part) for part in reply.parts]))
                 return await self._keep(database, reply)
@@ -71,12 +106,33 @@ class EvidenceService:
             logger.warning("an unanswered question could not be logged: %s", error)
             return reply
 
+    def gap_key(self, question: str) -> str:
+        """What an unanswered question is counted under; empty where nothing of it may be kept."""
+        return normalised(self._kept_text(question))
+
+    def _kept_text(self, question: str) -> str:
+        return redact(question) or " ".join(self.answerer.ranker.index.query(question).terms)
+
+    def leans(self, question: str) -> bool:
+        """Whether a question can only be understood with the one before it."""
+        return followup.leans(question, len(self.answerer.ranker.index.query(question).terms))
+
+    @asynccontextmanager
+    async def _opened(self, file: Path) -> AsyncIterator[Database]:
+        if self._open:
+            yield self._open
+            return
+        from bot.store.database import opened  # only an unanswered question needs a database
+
+        async with opened(file) as database:
+            yield database
+
     async def _keep(self, database: Database, part: Single) -> Single:
         from bot.store.questions import Asked, record
 
         if not isinstance(part, Abstention):
             return part
-        text = redact(part.question) or " ".join(self.answerer.ranker.index.query(part.question).terms)
+        text = self._kept_text(part.question)
         if not (key := normalised(text)):
             return part
         day = datetime.now(UTC).date().isoformat()

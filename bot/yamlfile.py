@@ -72,6 +72,9 @@ class _Dumper(yaml.SafeDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002  # yaml names it
         super().increase_indent(flow, indentless=False)
 
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002  # yaml names it
+        return True  # a value that stands twice is written twice: aliases are refused on reading
+
 
 _UNQUOTED = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:bool")
 _Dumper.yaml_implicit_resolvers = {

@@ -27,8 +27,8 @@ read_from: abstract
 interests: not stated
 checked: "2026-11-22"
 figures:
-  - {id: efs, value: "75.5%", interval: 95% CI 60% to 85%, of: event-free survival, who: 56 people with progressive MS, when: 48.9 months}
-  - {id: change, value: "-0.09", of: change in EDSS points a year, who: 99 people}
+  - {id: efs, value: "75.5%", interval: 95% CI 60% to 85%, of: event-free survival, who: 56 people, when: 48.9 months}
+  - {id: change, value: "-0.09 points", of: change of the EDSS a year, who: 99 people}
   - {id: p, value: "<0.05", of: p value, who: 99 people}
 limitations: [No control group]
 """

@@ -25,9 +25,12 @@ def build(base: KnowledgeBase) -> Caveat:
 
 
 def newest_guideline(base: KnowledgeBase) -> tuple[Entry, int, str] | None:
-    """The guideline entry of the latest year after the statement, with that year and who wrote it."""
+    """The guideline entry of the latest year after the statement, with that year and who wrote it.
+
+    Where a guideline has several entries, the pointer leads to one filed under guidelines with the plainest question.
+    """
     dated = [
-        (source.citation.year, entry.id, source)
+        (source.citation.year or 0, entry, source)
         for entry in base.entries.values()
         if entry.kind == "guideline"
         for source in (base.sources[entry.cites[0].source],)
@@ -35,6 +38,7 @@ def newest_guideline(base: KnowledgeBase) -> tuple[Entry, int, str] | None:
     ]
     if not dated:
         return None
-    year, _, _ = max(dated, key=lambda item: item[0] or 0)
-    _, entry_id, source = min((item for item in dated if item[0] == year), key=lambda item: item[1])
-    return base.entries[entry_id], year or 0, source.names[0] if source.names else source.citation.authors[0]
+    year = max(year for year, _, _ in dated)
+    newest = [(entry, source) for dated_year, entry, source in dated if dated_year == year]
+    entry, source = min(newest, key=lambda item: (item[0].topics[0] != "guidelines", len(item[0].question), item[0].id))
+    return entry, year, source.names[0] if source.names else source.citation.authors[0]

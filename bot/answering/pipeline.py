@@ -1,6 +1,6 @@
 """From a question to a reply: pure, synchronous, the same for the same question and the same knowledge.
 
-triage → analyse → rank → judge → compose. One `Answerer` is one immutable snapshot; reloading builds another.
+triage → scope → analyse → rank → judge → compose. One `Answerer` is one immutable snapshot; reloading builds another.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering import caveat, compose, followup, language
+from bot.answering.scope import Outside, Scope
 from bot.answering.triage import Crisis, PersonalDecision, Triage
 from bot.errors import QuestionError
 from bot.knowledge.base import KnowledgeBase
@@ -21,13 +22,12 @@ from bot.retrieval.storage import load_or_build
 
 MAX_QUESTION = 2_000
 RANKED = 12  # hits that a reply is composed from
+NEARLY_ASKED = 0.9  # similarity from which an entry's own question is asked, whatever outside subject it names …
+NEARLY_ASKED_TERMS = 3  # … unless it has so few words that any question on the subject looks like it
 
 NOTHING_FOUND = "The collection has nothing on this."
 NO_WORDS = "There are no words here to look up. Please ask a question in words."
 ENGLISH_ONLY = "The collection can only be searched in English so far."
-OUTSIDE = (
-    "The collection has nothing on this: it is about HSCT with a person's own cells in MS, and this asks about something else."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,13 @@ class Consulted:
 
     ranked: tuple[Ranked, ...]
     confidence: float
-    outside: bool
+
+    def nearly_asked(self) -> bool:
+        """Whether the question is all but the best hit's own and is answered by it."""
+        if not self.ranked or band(self.confidence) != ANSWER:
+            return False
+        best = self.ranked[0]
+        return best.features.similarity >= NEARLY_ASKED and len(best.hit.matched) >= NEARLY_ASKED_TERMS
 
 
 class Answerer:
@@ -53,6 +59,7 @@ class Answerer:
         self.country = country
         self.caveat = caveat.build(base)
         self.triage = Triage(base.contents.safety)
+        self.scope = Scope(base.contents.scope)
         kept = cache / f"{base.hash}.npz" if cache else None
         self.ranker = Ranker(load_or_build(kept, documents(base), lexicon(base)))
 
@@ -95,27 +102,28 @@ class Answerer:
 
     def consult(self, question: str) -> Consulted:
         """Rank the base for a question and judge whether its best hit answers it."""
-        query, ranked = self.ranker.rank(question, RANKED)
+        _, ranked = self.ranker.rank(question, RANKED)
         kept = tuple(item for item in ranked if compose.quotable(self.base, self.base.entries[item.id]))
-        outside = bool(self.ranker.signals(query).outside)
-        return Consulted(kept, kept[0].confidence if kept else 0.0, outside)
+        return Consulted(kept, kept[0].confidence if kept else 0.0)
 
     def _reply_one(self, question: str, prior: str | None) -> Single:
         match self.triage.read(question):
             case Crisis() as crisis:
                 return self._signpost(crisis)
             case PersonalDecision(topic_question=topic_question):
-                return self._decision(topic_question, prior)
+                return self._decision(question, topic_question, prior)
             case _:
                 return self._evidence(question, prior)
 
     def _evidence(self, question: str, prior: str | None) -> Single:
         if not any(char.isalnum() for char in question):
-            return self._abstention(question, NO_WORDS, Consulted((), 0.0, False))
+            return self._abstention(question, NO_WORDS, Consulted((), 0.0))
         if language.is_foreign(question):
-            return self._abstention(question, ENGLISH_ONLY, Consulted((), 0.0, False))
+            return self._abstention(question, ENGLISH_ONLY, Consulted((), 0.0))
         asked = followup.joined(prior, question) if prior and followup.leans(question, self._own_terms(question)) else question
         found = self.consult(asked)
+        if outside := self._outside(question, asked, found):
+            return self._abstention(question, outside.says, found, nearest=outside.related)
         if band(found.confidence) == ANSWER:
             chosen = compose.choose(self.base, found.ranked)
             return Answer(
@@ -126,12 +134,17 @@ class Answerer:
                 base=self.base.hash,
                 caveat=self.caveat,
             )
-        return self._abstention(question, OUTSIDE if found.outside else NOTHING_FOUND, found)
+        return self._abstention(question, NOTHING_FOUND, found)
 
-    def _decision(self, topic_question: str, prior: str | None) -> DecisionSupport:
+    def _outside(self, question: str, asked: str, found: Consulted) -> Outside | None:
+        """What the question, alone or as it was asked, is about outside the collection, unless it is an entry's own question."""
+        return None if found.nearly_asked() else self.scope.read(question) or self.scope.read(asked)
+
+    def _decision(self, question: str, topic_question: str, prior: str | None) -> DecisionSupport:
         asked = followup.joined(prior, topic_question) if prior and self._own_terms(topic_question) <= 1 else topic_question
         found = self.consult(asked)
-        chosen = compose.choose(self.base, found.ranked) if band(found.confidence) != NOTHING else ()
+        quotes = band(found.confidence) != NOTHING and not self._outside(question, asked, found)
+        chosen = compose.choose(self.base, found.ranked) if quotes else ()
         return DecisionSupport(
             quotes=self._quotes(chosen),
             team_questions=self.base.contents.safety.team_questions,
@@ -140,9 +153,9 @@ class Answerer:
             caveat=self.caveat,
         )
 
-    def _abstention(self, question: str, reason: str, found: Consulted) -> Abstention:
+    def _abstention(self, question: str, reason: str, found: Consulted, *, nearest: bool = True) -> Abstention:
         near: tuple[Nearest, ...] = ()
-        if band(found.confidence) != NOTHING and not found.outside:
+        if nearest and band(found.confidence) != NOTHING:
             near = compose.nearest(self.base, found.ranked)
         return Abstention(question, reason, near, round(found.confidence, 3), self.base.hash, self.caveat)
 
@@ -169,7 +182,6 @@ def lexicon(base: KnowledgeBase) -> Lexicon:
         synonyms={synonym.term: synonym.forms for synonym in words.synonyms},
         protected=frozenset(word.lower() for word in words.protected),
         cues=cues | {name: (name,) for name in ("rrms", "spms", "ppms")},
-        outside=tuple(name for group in words.outside for name in group.names),
     )
 
 

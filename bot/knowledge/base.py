@@ -13,12 +13,12 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
-from bot.errors import CheckFailed, KnowledgeError, Problem
 from bot import yamlfile
+from bot.errors import CheckFailed, KnowledgeError, Problem
 from bot.knowledge import checks, schema
-from bot.models import Domain, Entry, Frozen, LexiconFile, SafetyFile, Source, Term, Topic, Trial
+from bot.models import Domain, Entry, Frozen, LexiconFile, SafetyFile, ScopeFile, Source, Term, Topic, Trial
 
-_CACHE_VERSION = "1"  # raise when models or checks change what an accepted folder means
+_CACHE_VERSION = "2"  # raise when models or checks change what an accepted folder means
 
 
 class Contents(Frozen):
@@ -32,6 +32,7 @@ class Contents(Frozen):
     domains: tuple[Domain, ...]
     lexicon: LexiconFile
     safety: SafetyFile
+    scope: ScopeFile
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,8 @@ def examine(folder: Path) -> tuple[Contents, Sequence[Problem]]:
     problems += faults
     safety, faults = schema.read_one(folder, "safety.yaml", SafetyFile)
     problems += faults
+    scope, faults = schema.read_one(folder, "scope.yaml", ScopeFile)
+    problems += faults
     files = checks.Files(tuple(sources), tuple(entries), tuple(terms), tuple(trials), tuple(topics), tuple(domains), folder)
     problems += checks.problems(files)
     if not entries:
@@ -142,6 +145,7 @@ def examine(folder: Path) -> tuple[Contents, Sequence[Problem]]:
         domains=tuple(item.model for item in domains),
         lexicon=lexicon or LexiconFile(),
         safety=safety or SafetyFile(),
+        scope=scope or ScopeFile(),
     )
     return contents, problems
 

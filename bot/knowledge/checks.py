@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.errors import Problem
 from bot import yamlfile
+from bot.errors import Problem
 from bot.knowledge.numbers import NumberToken, number_tokens, unfounded
 from bot.knowledge.schema import Placed
 from bot.models import Cite, Domain, Entry, Figure, Source, Term, Topic, Trial
@@ -76,17 +76,17 @@ class NumberRule:
         for token in unfounded(text, self._allowed):
             cited = ", ".join(figure.value for _, figure, _ in self._figures)
             values = f"they are {cited}" if cited else "none is cited"
-            yield f"the number {token} is not among the cited figures ({values}); cite the figure that holds it or mend the number"
+            yield f"the number {token} is not among the cited figures ({values}); cite its figure or mend the number"
         present = number_tokens(text)
         for source, figure, tokens in self._figures:
-            if not all(any(token.agrees_with(other) for other in present) for token in tokens):
+            if not all(any(other.agrees_with(token) for other in present) for token in tokens):
                 yield f"figure {figure.id} ({figure.value}) of {source} is cited but not given in the text; give it or drop it"
 
 
 def _own_fields(source: Source) -> Iterator[str]:
     citation, people = source.citation, source.people
     yield from (source.design, source.treatment, source.comparator, citation.title)
-    yield from filter(None, (citation.journal, citation.publisher, citation.volume, citation.issue, citation.pages))
+    yield from filter(None, (citation.journal, citation.publisher))
     yield from filter(None, (people.edss, people.age, people.sex, people.follow_up, people.note, *source.names))
     yield from (str(number) for number in (citation.year, people.n, *people.types.values()) if number is not None)
 
@@ -148,9 +148,13 @@ def _limits(files: Files) -> Iterator[Problem]:
             continue
         limit = entries.get(entry.limitation)
         if limit is None or limit.kind != "limitation":
-            yield placed.problem("limitation", f"{entry.limitation!r} is not an entry of kind limitation; write it or correct the id")
+            yield placed.problem(
+                "limitation", f"{entry.limitation!r} is not an entry of kind limitation; write it or correct the id"
+            )
         elif not {cite.source for cite in limit.cites} & {cite.source for cite in entry.cites}:
-            yield placed.problem("limitation", f"{entry.limitation!r} cites another source; a result needs a limitation of its own")
+            yield placed.problem(
+                "limitation", f"{entry.limitation!r} cites another source; a result needs a limitation of its own"
+            )
 
 
 def _links(files: Files) -> Iterator[Problem]:
@@ -178,7 +182,7 @@ def _urls(files: Files) -> Iterator[Problem]:
             continue
         host = (urlsplit(url).hostname or "").removeprefix("www.")
         if host not in hosts:
-            what = f"the site {host!r} is not in domains.yaml; link the DOI or the publisher's own page, or add the site with its owner"
+            what = f"the site {host!r} is not in domains.yaml; link the DOI, or add the site with its owner"
             yield placed.problem("citation.url", what)
 
 
@@ -221,7 +225,9 @@ def _verbatim(files: Files) -> Iterator[Problem]:
             yield placed.problem("locator", "a verbatim quotation needs the place where it stands in the source; add it")
         stored = files.folder / "texts" / f"{entry.cites[0].source}.txt"
         if not stored.exists():
-            yield placed.problem("verbatim", f"a verbatim quotation is compared with texts/{stored.name}, which is not there; add it")
+            yield placed.problem(
+                "verbatim", f"a verbatim quotation is compared with texts/{stored.name}, which is not there; add it"
+            )
         elif _one_line(entry.text) not in _one_line(yamlfile.read(stored)):
             yield placed.problem("text", f"is not, letter for letter, in texts/{stored.name}; quote exactly or drop verbatim")
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _UNITS = {
     "year": r"years?|yrs?",
@@ -25,6 +26,7 @@ _UNITS = {
     "million": r"millions?",
     "thousand": r"thousand",
 }
+_BEFORE_UNIT = r"(?:(?P<named>year|month|week|day)s?\s(?=\d{1,3}\b))?"
 _PERCENT = r"%|per\s?cents?\b|percents?\b"
 _UNIT = "|".join(f"(?P<u{i}>{pattern})" for i, pattern in enumerate(_UNITS.values()))
 _UNIT_NAMES = tuple(_UNITS)
@@ -35,11 +37,12 @@ _AFTER = (
     r"|\s(?:or|and)\s(?:less|fewer|lower|under|below|younger|earlier|shorter))?"
 )
 _TOKEN = re.compile(
-    rf"{_BEFORE}\s*(?P<currency>us\$|[£€$])?\s?(?<![\w)%])(?P<minus>-)?"
+    rf"{_BEFORE}\s*(?P<currency>us\$|[£€$])?\s?(?<![\w)%]){_BEFORE_UNIT}(?P<minus>-)?"
     rf"(?P<value>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<ordinal>st|nd|rd|th)?"
     rf"(?:\s?(?P<percent>{_PERCENT})|[\s-]?(?:{_UNIT})\b)?{_AFTER}",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _IDENTIFIER = re.compile(r"\b[A-Za-z]{2,}-?\d[\d-]{4,}\d\b")
 _NAME_WITH_NUMBER = re.compile(r"\b(?:[A-Za-z]*[A-Z]-?\d+[A-Za-z]?|[A-Za-z]+\d+[A-Za-z]*)\b")
 _RANGE = re.compile(
@@ -57,7 +60,7 @@ _STRICT = re.compile(r"^(?:[<>]$|more|greater|less|fewer)", re.IGNORECASE)
 class NumberToken:
     """One number as it stands in a text."""
 
-    value: str  # canonical decimal: no thousands separators, no trailing zeros
+    value: str  # digits as printed (5.0 is not 5: a moved point must not hide), without thousands separators
     sign: str = ""  # "-" or ""
     comparator: str = ""  # "<", "≤", ">", "≥", "≈" or ""
     unit: str = ""  # "%", "year", "£" … or ""
@@ -66,16 +69,17 @@ class NumberToken:
         unit = self.unit if self.unit in ("", "%") else f" {self.unit}"
         return f"{self.comparator}{self.sign}{self.value}{unit}"
 
-    def agrees_with(self, other: NumberToken) -> bool:
-        """Same number; a unit may be left out on one side, but never be another."""
-        same = (self.value, self.sign, self.comparator) == (other.value, other.sign, other.comparator)
-        if "%" in (self.unit, other.unit):
-            return same and self.unit == other.unit
-        return same and (self.unit == other.unit or not self.unit or not other.unit)
+    def agrees_with(self, home: NumberToken) -> bool:
+        """Whether `home` is this number; only a unit that `home` has may be left out here (never a percent sign)."""
+        same = (self.value, self.sign, self.comparator) == (home.value, home.sign, home.comparator)
+        return same and (self.unit == home.unit or (not self.unit and home.unit != "%"))
 
 
+@lru_cache(maxsize=16_384)  # a source's fields are read again for every entry that cites it
 def number_tokens(text: str) -> tuple[NumberToken, ...]:
     """All number tokens of `text`, in order. Digits inside names (CD34, COVID-19, SF-36) don't count; registry numbers do."""
+    if not _DIGIT.search(text):
+        return ()
     text = unicodedata.normalize("NFKC", text).replace("−", "-").replace("\u2011", "-")
     identifiers = tuple(NumberToken(match.group().upper()) for match in _IDENTIFIER.finditer(text))
     text = _IDENTIFIER.sub(" ", text)
@@ -93,7 +97,7 @@ def unfounded(text: str, allowed: Iterable[NumberToken]) -> tuple[NumberToken, .
 
 
 def _share_unit_over_range(text: str) -> str:
-    """"68-88%" and "2 to 5 years" give both numbers the unit; "2-year and 5-year" has its own."""
+    """A range ("68-88%", "2 to 5 years") gives both numbers the unit; "2-year and 5-year" has its own."""
 
     def widen(match: re.Match[str]) -> str:
         unit = match["unit"].replace("-", " ")
@@ -104,10 +108,8 @@ def _share_unit_over_range(text: str) -> str:
 
 
 def _token(match: re.Match[str]) -> NumberToken:
-    whole, _, decimals = match["value"].replace(",", "").partition(".")
-    decimals = decimals.rstrip("0")
-    value = f"{int(whole)}.{decimals}" if decimals else str(int(whole))
-    unit = next((name for i, name in enumerate(_UNIT_NAMES) if match[f"u{i}"]), "")
+    value = match["value"].replace(",", "")
+    unit = next((name for i, name in enumerate(_UNIT_NAMES) if match[f"u{i}"]), (match["named"] or "").lower())
     if match["percent"]:
         unit = "%"
     currency = (match["currency"] or "").upper().replace("US$", "$")

@@ -10,9 +10,9 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.errors import Problem, YamlError
 from bot import yamlfile
-from bot.models import Domain, Entry, LexiconFile, SafetyFile, Source, Term, Topic, Trial
+from bot.errors import Problem, YamlError
+from bot.models import Domain, Entry, LexiconFile, SafetyFile, ScopeFile, Source, Term, Topic, Trial
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -83,7 +83,8 @@ def read_one(folder: Path, name: str, model: type[M]) -> tuple[M | None, list[Pr
 def json_schemas() -> dict[str, dict[str, Any]]:
     """JSON schemas by name, for editors that complete the files."""
     schemas = {"source": Source.model_json_schema(), "entries": _list_schema(Entry)}
-    schemas |= {"lexicon": LexiconFile.model_json_schema(), "safety": SafetyFile.model_json_schema()}
+    single: dict[str, type[BaseModel]] = {"lexicon": LexiconFile, "safety": SafetyFile, "scope": ScopeFile}
+    schemas |= {name: model.model_json_schema() for name, model in single.items()}
     return schemas | {name.removesuffix(".yaml"): _list_schema(model) for name, model in LISTS.items()}
 
 

@@ -19,6 +19,11 @@ MAX_CHARACTERS = 2_000  # of a question or passage that are analysed; bounds the
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+(?:\d+[a-z]*)?")
 _APOSTROPHE = re.compile(r"(?<=[a-z])['’ʼ`](?=[a-z])")
 _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD])
+_SPACED_LETTERS = re.compile(r"\b(?:[a-z] ){2,}[a-z]\b")  # "b e a m"
+_MONEY = str.maketrans({"£": " pounds ", "€": " euros ", "$": " dollars "})
+_NUMBER_WORDS = {
+    word: str(number) for number, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), start=2)
+} | {"fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100"}
 _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "µ": "u", "μ": "u"})
 _SPELLINGS = tuple(
     (re.compile(british), american)
@@ -40,13 +45,11 @@ class Lexicon:
         synonyms: term → forms that mean exactly the same.
         protected: words that spelling repair leaves alone.
         cues: topic id → phrases by which a question shows that it asks about the topic.
-        outside: names of things that the collection doesn't cover.
     """
 
     synonyms: Mapping[str, Sequence[str]] = field(default_factory=dict)
     protected: frozenset[str] = frozenset()
     cues: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    outside: tuple[str, ...] = ()
 
 
 class Analyzer:
@@ -56,11 +59,10 @@ class Analyzer:
         self.lexicon = lexicon or Lexicon()
         self._stemmer = snowballstemmer.stemmer("english")
         self._stems: dict[str, str] = {}
-        self._forms = PhraseTable(
-            (self.stems(form), "_".join(self.stems(term)))
-            for term, forms in self.lexicon.synonyms.items()
-            for form in (term, *forms)
-        )
+        forms = [(form, "_".join(self.stems(term))) for term, group in self.lexicon.synonyms.items() for form in (term, *group)]
+        self._phrases = PhraseTable((stems, term) for form, term in forms if len(stems := self.stems(form)) > 1)
+        # a single word is folded by its spelling: "immunisation" is a vaccine, though it shares its stem with "immune"
+        self._single = {words[0]: term for form, term in forms if len(words := fold_words(form)) == 1}
 
     def terms(self, words: Sequence[str]) -> list[str]:
         """Index terms of a passage's words, in order, repeats kept."""
@@ -92,13 +94,17 @@ class Analyzer:
         return tuple(map(self.stem, fold_words(text)))
 
     def _folded(self, words: Iterable[str]) -> Iterator[str]:
-        stems = [self.stem(word) for word in words]
-        for start, _, term in self._forms.matches(stems):
-            yield term or stems[start]
+        words = list(words)
+        return (term or self.stem(words[start]) for start, term in self._lexicon_terms(words))
 
     def _kept(self, words: Sequence[str], stop: frozenset[str]) -> list[str]:
-        stems = [self.stem(word) for word in words]
-        return [term or stems[start] for start, _, term in self._forms.matches(stems) if term or words[start] not in stop]
+        found = self._lexicon_terms(words)
+        return [term or self.stem(words[start]) for start, term in found if term or words[start] not in stop]
+
+    def _lexicon_terms(self, words: Sequence[str]) -> Iterator[tuple[int, str]]:
+        """Where each word or phrase starts, and the lexicon term it is folded onto ("" for none)."""
+        for start, _, term in self._phrases.matches([self.stem(word) for word in words]):
+            yield start, term or self._single.get(words[start], "")
 
 
 class PhraseTable:
@@ -133,8 +139,9 @@ def fold_words(text: str) -> list[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).lower().translate(_GREEK)
         text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
-    text = text.lower()
-    return [word.replace(",", "") for word in _WORD.findall(_APOSTROPHE.sub("", text))]
+    text = _APOSTROPHE.sub("", text.lower().translate(_MONEY))
+    text = _SPACED_LETTERS.sub(lambda run: run.group().replace(" ", ""), text)
+    return [_NUMBER_WORDS.get(word, word.replace(",", "")) for word in _WORD.findall(text)]
 
 
 def _one_spelling(word: str) -> str:

@@ -254,4 +254,3 @@ def _forms(lexicon: Lexicon) -> Iterable[str]:
         yield from (term, *forms)
     for phrases in lexicon.cues.values():
         yield from phrases
-    yield from lexicon.outside

@@ -24,7 +24,6 @@ class Signals:
 
     topics: frozenset[str]
     names: frozenset[str]
-    outside: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +63,10 @@ class Ranker:
         self.index = index
         self.boosts = boosts or Boosts()
         analyzer = index.analyzer
-        self._by_topic = _positions((document.topics for document in index.documents))
-        self._by_name = _positions((document.names for document in index.documents))
+        self._by_topic = _positions(document.topics for document in index.documents)
+        self._by_name = _positions(document.names for document in index.documents)
         self._topics = _table(analyzer, analyzer.lexicon.cues)
         self._names = _table(analyzer, {name: (name,) for name in self._by_name})
-        self._outside = _table(analyzer, {name: (name,) for name in analyzer.lexicon.outside})
 
     def rank(self, question: str, k: int = 10) -> tuple[Query, list[Ranked]]:
         """The analysed question and its `k` best documents that share a term with it, best first, ties by id."""
@@ -80,21 +78,19 @@ class Ranker:
         aspect = self._aspect(signals)
         relevance = normalised + self.boosts.similarity * similarity + self.boosts.topic * (2 * aspect - 1) + self._named(signals)
         relevance[scores <= 0] = -np.inf
-        outside = bool(signals.outside)
         ranked = []
         for at in top(relevance, k):
             if scores[at] > 0:
-                features = Features(float(normalised[at]), float(coverage[at]), float(similarity[at]), float(aspect[at]), outside)
-                hit = index.hit(query, at, float(scores[at]), float(coverage[at]))
+                features = Features(*(float(signal[at]) for signal in (normalised, scores, coverage, similarity, aspect)))
+                hit = index.hit(query, at, features.score, features.coverage)
                 ranked.append(Ranked(hit, float(relevance[at]), features, probability(features)))
         return query, ranked
 
     def signals(self, query: Query) -> Signals:
-        """The topics, source names and outside names that the question shows."""
+        """The topics and source names that the question shows."""
         return Signals(
             topics=frozenset(_found(self._topics, query.sequence)),
             names=frozenset(_found(self._names, query.sequence)),
-            outside=frozenset(_found(self._outside, query.sequence)),
         )
 
     def _aspect(self, signals: Signals) -> Floats:

@@ -13,7 +13,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 MIN_LETTERS = 5  # shorter words have too many neighbours
-TWO_ERRORS_FROM = 8  # letters from which two errors are repaired
+WRONG_LETTER_FROM = 8  # a wrong letter in a shorter word is too often another word ("danes", "dates")
+TWO_ERRORS_FROM = 9  # letters from which two errors are repaired
 MAX_LETTERS = 24
 MAX_REPAIRS = 8  # unknown words of one question that are looked up; bounds the cost of gibberish
 
@@ -62,6 +63,10 @@ class Speller:
         allowed = 2 if len(word) >= TWO_ERRORS_FROM else 1
         candidates = self._by_first_letter.get(word[0], []) + self._by_first_letter.get(word[1], [])
         found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=5)
-        if not found:
-            return None
-        return min(found, key=lambda match: (match[1], -self._vocabulary[match[0]], match[0]))[0]
+        likely = [match for match in found if len(word) >= WRONG_LETTER_FROM or not _wrong_letter(word, match[0])]
+        return min(likely, key=lambda match: (match[1], -self._vocabulary[match[0]], match[0]))[0] if likely else None
+
+
+def _wrong_letter(word: str, other: str) -> bool:
+    """Whether one letter stands for another; a swap of neighbours, a missing or a doubled letter is an ordinary slip."""
+    return len(word) == len(other) and sorted(word) != sorted(other)

@@ -34,6 +34,7 @@ class Database:
     def __init__(self, file: Path, engine: AsyncEngine) -> None:
         self.file = file
         self._engine = engine
+        self._turn = asyncio.Lock()  # SQLite has one writer; a rush queues here instead of failing on its lock
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -43,7 +44,7 @@ class Database:
             StoreError: the database refused; the message says why and what to do.
         """
         with explained(self.file):
-            async with self._engine.begin() as connection:
+            async with self._turn, self._engine.begin() as connection:
                 yield connection
 
     async def integrity(self) -> str:

@@ -10,16 +10,16 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from bot import wording
 from bot.answering.citations import link, study_line, vancouver
 from bot.replies import Abstention, Answer, CrisisSignpost, DecisionSupport, Multi, Quote, Reply
-from bot.text import wording
 
 MAX_WIDTH = 100
 
 
 def show(reply: Reply, console: Console, today: date) -> None:
     """Print a reply."""
-    console.print(Group(*_blocks(reply, today)), width=min(console.width, MAX_WIDTH))
+    console.print(Group(*_blocks(reply, today)), width=min(console.width, MAX_WIDTH), crop=False)  # a link is never cut
 
 
 def plain(reply: Reply, today: date, width: int = MAX_WIDTH) -> str:

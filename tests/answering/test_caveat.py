@@ -43,5 +43,7 @@ def test_a_guideline_from_before_the_statement_is_no_later_guidance(folder: Writ
     entries = entries.replace("  limitation: moscow-limits\n", "")
     old = knowledge.load(folder(source=SOURCE.replace("kind: cohort", "kind: guideline"), entries=entries))
     assert caveat.build(old).newer is None
-    new = knowledge.load(folder(source=SOURCE.replace("kind: cohort", "kind: guideline").replace("2015,", "2025,"), entries=entries))
+    new = knowledge.load(
+        folder(source=SOURCE.replace("kind: cohort", "kind: guideline").replace("2015,", "2025,"), entries=entries)
+    )
     assert caveat.build(new).newer == "moscow-limits"

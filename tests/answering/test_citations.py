@@ -15,7 +15,13 @@ from bot.models import People, Reference
 def test_a_journal_article_has_all_its_parts() -> None:
     """Authors, title, journal, year, volume, issue, pages, in that order."""
     reference = Reference(
-        authors=("Burt RK", "Balabanov R"), title="HSCT vs drugs", journal="JAMA", year=2019, volume="321", issue="2", pages="165-174"
+        authors=("Burt RK", "Balabanov R"),
+        title="HSCT vs drugs",
+        journal="JAMA",
+        year=2019,
+        volume="321",
+        issue="2",
+        pages="165-174",
     )
     assert vancouver(reference) == "Burt RK, Balabanov R. HSCT vs drugs. JAMA. 2019;321(2):165-174."
 
@@ -32,7 +38,7 @@ def test_more_than_six_authors_are_cut() -> None:
     assert vancouver(reference).startswith("Name0 A, Name1 A, Name2 A, Name3 A, Name4 A, Name5 A, et al. T.")
 
 
-SAMPLE = ("burt-2019-mist", "sormani-2017", "nash-2017", "shevchenko-2015", "atkins-2016")
+SAMPLE = ("burt-2019-mist", "sormani-2017", "nash-2017-halt-ms-5y", "shevchenko-2015", "atkins-2016")
 
 
 @pytest.mark.parametrize("source_id", SAMPLE)
@@ -66,6 +72,9 @@ def test_the_link_is_the_doi_where_there_is_one(shipped: KnowledgeBase) -> None:
 
 def test_people_are_counted_with_their_types() -> None:
     """The line a reader weighs a result by."""
-    assert people_line(People(n=1234, types={"rrms": 1000, "progressive": 234})) == "1,234 people (1000 relapsing-remitting, 234 progressive)"
+    assert (
+        people_line(People(n=1234, types={"rrms": 1000, "progressive": 234}))
+        == "1,234 people (1000 relapsing-remitting, 234 progressive)"
+    )
     assert people_line(People(n=1)) == "1 person"
     assert people_line(People()) == ""

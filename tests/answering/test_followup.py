@@ -30,13 +30,17 @@ def test_only_whole_questions_are_split(message: str, parts: int) -> None:
     assert len(followup.split(message, _terms)) == parts
 
 
-@pytest.mark.parametrize("question", ["source?", "and in ppms?", "what about children", "really?", "why", "where is that from", "is it safe"])
+@pytest.mark.parametrize(
+    "question", ["source?", "and in ppms?", "what about children", "really?", "why", "where is that from", "is it safe"]
+)
 def test_short_and_pronominal_questions_lean(question: str) -> None:
     """They are read together with the message before."""
     assert followup.leans(question, _terms(question))
 
 
-@pytest.mark.parametrize("question", ["how many people died after a transplant in sweden", "does hair grow back after chemotherapy"])
+@pytest.mark.parametrize(
+    "question", ["how many people died after a transplant in sweden", "does hair grow back after chemotherapy"]
+)
 def test_whole_questions_stand_alone(question: str) -> None:
     """They are not mixed with an earlier subject."""
     assert not followup.leans(question, _terms(question))

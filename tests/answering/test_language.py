@@ -25,7 +25,15 @@ def test_other_languages_are_noticed(question: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["does hsct work for ppms", "did people die in moscow", "HSCT??", "mortality", "I am from Italy. What percent is without relapse?", "is it ok to fly after", ""],
+    [
+        "does hsct work for ppms",
+        "did people die in moscow",
+        "HSCT??",
+        "mortality",
+        "I am from Italy. What percent is without relapse?",
+        "is it ok to fly after",
+        "",
+    ],
 )
 def test_english_is_english_even_when_short_or_from_abroad(question: str) -> None:
     """Second-language English and single words are searched."""

@@ -14,7 +14,9 @@ WriteFolder = Callable[..., Path]
 def test_the_hash_is_of_the_content_and_not_of_its_spelling(folder: WriteFolder) -> None:
     """Comments and YAML style don't change the base; a changed word does."""
     plain = knowledge.load(folder()).hash
-    commented = knowledge.load(folder(entries="# a comment\n" + ENTRIES.replace("topics: [efficacy]", "topics:\n    - efficacy"))).hash
+    commented = knowledge.load(
+        folder(entries="# a comment\n" + ENTRIES.replace("topics: [efficacy]", "topics:\n    - efficacy"))
+    ).hash
     changed = knowledge.load(folder(entries=ENTRIES.replace("There was no", "There was really no"))).hash
     assert plain == commented
     assert plain != changed

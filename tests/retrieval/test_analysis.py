@@ -32,7 +32,7 @@ def test_both_spellings_meet_in_the_same_terms(one: str, other: str) -> None:
 
 
 def test_negations_are_kept_and_chat_is_dropped() -> None:
-    """"Not licensed" is not "licensed"; "please" is nothing."""
+    """The words "not licensed" are not "licensed"; "please" is nothing."""
     analyzer = Analyzer()
     assert "not" in analyzer.query_terms(fold_words("please, is it not licensed?"))
     assert "pleas" not in analyzer.query_terms(fold_words("please, is it not licensed?"))

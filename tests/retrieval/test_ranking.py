@@ -10,7 +10,7 @@ DOCUMENTS = [
     Document("moscow", "What did the study in Moscow find?", "The transplant helped.", (), ("efficacy",), ("moscow study",)),
     Document("chicago", "What did the study in Chicago find?", "The transplant helped.", (), ("efficacy",), ("mist",)),
 ]
-LEXICON = Lexicon(cues={"mortality": ("die", "deaths"), "toxicity": ("hair",)}, outside=("lupus",))
+LEXICON = Lexicon(cues={"mortality": ("die", "deaths"), "toxicity": ("hair",)})
 
 
 def _ranker() -> Ranker:
@@ -31,13 +31,11 @@ def test_a_named_study_is_preferred() -> None:
 
 
 def test_confidence_falls_with_what_the_collection_does_not_know() -> None:
-    """Unknown words and names from outside lower it."""
+    """Unknown words lower it."""
     ranker = _ranker()
     sure = ranker.rank("does hair grow back")[1][0].confidence
     unsure = ranker.rank("does hair grow back on a zebra crossing in budapest")[1][0].confidence
-    outside = ranker.rank("does hair grow back in lupus")[1][0].confidence
     assert sure > unsure
-    assert sure > outside
 
 
 def test_a_question_in_the_documents_own_words_is_an_exact_hit() -> None:

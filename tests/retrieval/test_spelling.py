@@ -11,7 +11,13 @@ VOCABULARY = {"transplant": 9, "fertility": 4, "relapse": 7, "progressive": 3, "
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("tranplant", "transplant"), ("fertilty", "fertility"), ("realpse", "relapse"), ("progresive", "progressive"), ("hopsital", "hospital")],
+    [
+        ("tranplant", "transplant"),
+        ("fertilty", "fertility"),
+        ("realpse", "relapse"),
+        ("progresive", "progressive"),
+        ("hopsital", "hospital"),
+    ],
 )
 def test_typing_errors_are_repaired(typed: str, meant: str) -> None:
     """A missing, doubled, wrong or swapped letter is mended."""

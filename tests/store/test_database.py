@@ -74,6 +74,6 @@ async def test_a_locked_database_is_a_clear_sentence(tmp_path: Path, monkeypatch
 async def test_a_folder_that_can_not_be_made_is_a_clear_sentence(tmp_path: Path) -> None:
     """A file in the way of the folder is reported, not raised."""
     (tmp_path / "way").write_text("", encoding="utf-8")
-    with pytest.raises(StoreError, match="bot.sqlite3"):
+    with pytest.raises(StoreError, match=r"bot\.sqlite3"):
         async with database.opened(tmp_path / "way" / "bot.sqlite3"):
             pass

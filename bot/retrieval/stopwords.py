@@ -16,11 +16,11 @@ STOP_WORDS = frozenset(
 
 CHAT_WORDS = frozenset(
     """
-    actually advise advice anybody anyway apparently asking basically bit btw cheers clue curious dear did exactly feel folks
+    actually apologies advise advice anybody anyway apparently asking basically bit btw cheers clue curious dear did dumb exactly feel folks
     forum good great guess guys hello help hey hi hiya honest honestly idea imho info information interested just kindly know
-    kinda lol look looking lot lots maybe mean means mention mentioned nobody ok okay one oh omg opinion people person please
+    kinda lol look looking lot lots maybe mean means mention morbid mentioned newbie nobody ok okay one oh omg opinion people person please
     pls plz post posted question questions quick quickly read reading really reckon right say saying silly somebody sorry
-    straight stuff suppose sure tell telling thank thanks thankyou think thought thx tia told topic true try trying understand
+    straight stuff stupid suppose sure tell telling thank thanks thankyou think thought thx tia told topic true try trying understand
     u ur wonder wondering word words wrote yeah yes yo
     """.split()
 )

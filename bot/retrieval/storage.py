@@ -19,7 +19,7 @@ from bot.retrieval.analysis import Analyzer, Lexicon
 from bot.retrieval.index import Document, Index, Questions
 from bot.retrieval.postings import Postings
 
-VERSION = 3  # raise when analysis, fields or scoring change
+VERSION = 4  # raise when analysis, fields or scoring change
 
 Arrays = dict[str, NDArray[Any]]
 T = TypeVar("T", Postings, Questions)

@@ -40,9 +40,19 @@ class Gap:
     base: str
 
 
-async def record(database: Database, asked: Asked) -> None:
-    """Keep one asking; a question asked again on the same day raises that day's count."""
-    values = {
+async def record(database: Database, *asked: Asked) -> None:
+    """Keep askings; a question asked again on the same day raises that day's count."""
+    statement = insert(questions)
+    again = statement.on_conflict_do_update(
+        index_elements=["key", "day"],
+        set_={"asked": questions.c.asked + 1, "nearest": statement.excluded.nearest, "base": statement.excluded.base},
+    )
+    async with database.transaction() as connection:
+        await connection.execute(again, [_row(one) for one in asked])
+
+
+def _row(asked: Asked) -> dict[str, Any]:
+    return {
         "key": asked.key,
         "day": asked.day,
         "text": asked.text,
@@ -51,13 +61,6 @@ async def record(database: Database, asked: Asked) -> None:
         "base": asked.base,
         "asked": 1,
     }
-    statement = insert(questions).values(values)
-    again = statement.on_conflict_do_update(
-        index_elements=["key", "day"],
-        set_={"asked": questions.c.asked + 1, "nearest": statement.excluded.nearest, "base": statement.excluded.base},
-    )
-    async with database.transaction() as connection:
-        await connection.execute(again)
 
 
 async def gaps(database: Database) -> Sequence[Gap]:

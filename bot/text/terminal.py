@@ -79,7 +79,7 @@ def _quote(quote: Quote, today: date) -> Iterator[RenderableType]:
     for source in quote.sources:
         yield _indented(Text(vancouver(source.citation), style="cyan"))
         if url := link(source):
-            yield _indented(Text(url, style="cyan", no_wrap=True, overflow="ignore"))
+            yield Text(f"  {url}", style="cyan", no_wrap=True, overflow="ignore")
         yield _indented(Text(study_line(source), style="dim"))
     if quote.limitation:
         yield Text(wording.LIMIT, style="bold")

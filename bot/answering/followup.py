@@ -38,7 +38,7 @@ def split(message: str, terms_of: Callable[[str], int]) -> tuple[str, ...]:
     pieces = [piece.strip(" ,;.") for piece in _BOUNDARY.split(message)]
     pieces = [piece for piece in pieces if piece]
     first, *later = pieces or [message]
-    apart = bool(terms_of(first)) and all(terms_of(piece) >= OWN_TERMS and _asks(piece) for piece in later)
+    apart = bool(terms_of(first)) and _asks(first) and all(terms_of(piece) >= OWN_TERMS and _asks(piece) for piece in later)
     return tuple(pieces) if apart and 1 < len(pieces) <= MAX_PARTS else (message,)
 
 

@@ -143,6 +143,8 @@ class Answerer:
     def _decision(self, question: str, topic_question: str, prior: str | None) -> DecisionSupport:
         asked = followup.joined(prior, topic_question) if prior and self._own_terms(topic_question) <= 1 else topic_question
         found = self.consult(asked)
+        if band(found.confidence) == NOTHING:
+            found = self.consult(question)  # "my son is 15 can he have it": the person is the subject
         quotes = band(found.confidence) != NOTHING and not self._outside(question, asked, found)
         chosen = compose.choose(self.base, found.ranked) if quotes else ()
         return DecisionSupport(

@@ -102,13 +102,14 @@ def test_a_batch_answers_line_by_line_in_order(run: Run, tmp_path: Path) -> None
         {"id": "d", "question": "x" * 10_000},
         {"id": "e", "question": ""},
         {"id": "f", "question": "chest pain since the cells went back in this afternoon"},
+        {"id": "g", "question": "\x00 is it \x00 a cure?"},
     ]
     batch = tmp_path / "batch.jsonl"
     batch.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     done = run("ask", "--json", "--batch", str(batch))
     out = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [row["id"] for row in out] == list("abcdef")
-    assert [row["kind"] for row in out] == ["answer", "abstention", "answer", "error", "error", "crisis"]
+    assert [row["id"] for row in out] == list("abcdefg")
+    assert [row["kind"] for row in out] == ["answer", "abstention", "answer", "error", "error", "crisis", "answer"]
     assert out[1]["logged"]
 
 

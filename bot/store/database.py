@@ -21,6 +21,9 @@ BUSY_MS = 2_000  # how long a writer waits for another process's lock
 _REMEDIES = (
     ("locked", "is in use by another process; stop that one or try again"),
     ("readonly", "can't be written (read-only disk or missing rights); check the folder's rights"),
+    ("read-only", "can't be written (read-only disk or missing rights); check the folder's rights"),
+    ("permission denied", "can't be written (read-only disk or missing rights); check the folder's rights"),
+    ("no space left", "can't be written, the disk is full; free some space"),
     ("unable to open", "can't be opened; check that its folder exists and is writable"),
     ("disk is full", "can't be written, the disk is full; free some space"),
     ("malformed", "is damaged; move it aside (keep it for recovery) and a new one is made, or restore a backup"),

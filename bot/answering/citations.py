@@ -7,10 +7,13 @@ from urllib.parse import urlsplit
 from bot.models import People, Reference, Source
 
 MAX_AUTHORS = 6  # more are cut to "et al."
+MAX_NAMED = 2  # authors of a short citation; of more, the first one stands for all
+AND_OTHERS = "et al."  # the last author of a list that was cut where it was read
+NOT_SEEN = "Authors not seen"
 
 _READ_FROM = {
     "abstract": "read from the abstract",
-    "full-text": "read in full",
+    "full-text": "read from part of the full text",
     "page": "read from its own page",
     "secondary": "seen only on another page that reports it",
 }
@@ -21,6 +24,20 @@ def vancouver(reference: Reference) -> str:
     """``Authors. Title. Journal. Year;volume(issue):pages.``; what was not seen is left out."""
     parts = [_authors(reference.authors), _sentence(reference.title), _where(reference)]
     return " ".join(part for part in parts if part)
+
+
+def named_authors(reference: Reference) -> tuple[str, ...]:
+    """The authors that are known by name."""
+    return tuple(author for author in reference.authors if author != AND_OTHERS and not author.startswith(NOT_SEEN))
+
+
+def short(reference: Reference) -> str:
+    """``Burt RK et al., JAMA, 2019``: enough to tell sources apart where many stand in a row."""
+    named = named_authors(reference)
+    alone = len(named) == len(reference.authors) <= MAX_NAMED
+    who = " and ".join(named) if alone else f"{named[0]} et al." if named else NOT_SEEN
+    year = str(reference.year) if reference.year else "date not seen"
+    return ", ".join(part for part in (who, reference.journal or reference.publisher, year) if part)
 
 
 def link(source: Source) -> str | None:

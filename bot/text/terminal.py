@@ -11,10 +11,12 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot import wording
-from bot.answering.citations import link, study_line, vancouver
+from bot.answering.citations import link, short, study_line, vancouver
+from bot.models import Source
 from bot.replies import Abstention, Answer, CrisisSignpost, DecisionSupport, Multi, Quote, Reply
 
 MAX_WIDTH = 100
+MAX_FULL_CITATIONS = 2  # sources of one entry; of more, each is cited in brief, so that the entry stays readable
 
 
 def show(reply: Reply, console: Console, today: date) -> None:
@@ -76,15 +78,29 @@ def _quote(quote: Quote, today: date) -> Iterator[RenderableType]:
     yield Text(quote.entry.question, style="bold")
     yield Text(wording.introduction(quote), style="dim")
     yield _indented(Text(quote.entry.text))
+    cited = _full if len(quote.sources) <= MAX_FULL_CITATIONS else _brief
     for source in quote.sources:
-        yield _indented(Text(vancouver(source.citation), style="cyan"))
-        if url := link(source):
-            yield Text(f"  {url}", style="cyan", no_wrap=True, overflow="ignore")
-        yield _indented(Text(study_line(source), style="dim"))
+        yield from cited(source)
     if quote.limitation:
         yield Text(wording.LIMIT, style="bold")
         yield _indented(Text(quote.limitation.text))
     yield Text(wording.reviewed(quote.entry, today), style="dim")
+
+
+def _full(source: Source) -> Iterator[RenderableType]:
+    yield _indented(Text(vancouver(source.citation), style="cyan"))
+    yield from _link(source)
+    yield _indented(Text(study_line(source), style="dim"))
+
+
+def _brief(source: Source) -> Iterator[RenderableType]:
+    yield _indented(Text.assemble((short(source.citation), "cyan"), " · ", (study_line(source), "dim")))
+    yield from _link(source)
+
+
+def _link(source: Source) -> Iterator[RenderableType]:
+    if url := link(source):
+        yield Text(f"  {url}", style="cyan", no_wrap=True, overflow="ignore")
 
 
 def _lines(heading: str, lines: list[str]) -> Iterator[RenderableType]:

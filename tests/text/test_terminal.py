@@ -70,7 +70,7 @@ def test_a_comment_is_introduced_as_a_view(answerer: Answerer) -> None:
 def test_nothing_but_quotes_sources_and_interface_words_is_shown(answerer: Answerer) -> None:
     """Strip the quotes, their sources' lines and the interface strings from a reply: nothing is left."""
     from bot import wording
-    from bot.answering.citations import link, study_line, vancouver
+    from bot.answering.citations import link, short, study_line, vancouver
 
     reply = answerer.reply(KINDS["answer"])
     assert isinstance(reply, Answer)
@@ -80,7 +80,8 @@ def test_nothing_but_quotes_sources_and_interface_words_is_shown(answerer: Answe
         known += [quote.entry.question, quote.entry.text, wording.reviewed(quote.entry, TODAY)]
         known += [quote.limitation.text] if quote.limitation else []
         for source in quote.sources:
-            known += [vancouver(source.citation), study_line(source), link(source) or ""]
+            brief = f"{short(source.citation)} · {study_line(source)}"
+            known += [brief, vancouver(source.citation), study_line(source), link(source) or ""]
     known += wording.titles(reply.more[:3])
     for piece in sorted(map(_flat, known), key=len, reverse=True):
         text = text.replace(piece, " ") if piece else text

@@ -10,6 +10,7 @@ from bot.replies import MAX_QUOTES, Nearest, Quote
 from bot.retrieval import Ranked
 
 RELEVANT_FROM = 0.55  # of the best hit's relevance: below, an entry isn't shown beside it
+SAME_SOURCE = 0.05  # of relevance that an entry loses whose sources are all shown already
 MAX_NEAREST = 3
 
 
@@ -25,17 +26,19 @@ def quotable(base: KnowledgeBase, entry: Entry) -> bool:
 
 
 def choose(base: KnowledgeBase, ranked: Sequence[Ranked]) -> tuple[Entry, ...]:
-    """At most three entries, best first; `ranked` holds quotable entries only, best first."""
+    """At most three entries, best first; `ranked` holds quotable entries only, best first.
+
+    After the best one, an entry of the other side comes first, and one from a source that isn't shown yet before its equals.
+    """
     if not ranked:
         return ()
-    floor = RELEVANT_FROM * ranked[0].relevance
-    relevant = [base.entries[item.id] for item in ranked if item.relevance >= floor]
-    first, rest = relevant[0], relevant[1:]
+    relevance = {item.id: item.relevance for item in ranked if item.relevance >= RELEVANT_FROM * ranked[0].relevance}
+    first, *rest = [base.entries[entry_id] for entry_id in relevance]
     chosen = [first]
     others = [entry for entry in rest if entry.id in first.see_other or first.id in entry.see_other]
-    for entry in (*others[:1], *rest):
-        if len(chosen) < MAX_QUOTES and entry not in chosen and not _repeats(entry, chosen):
-            chosen.append(entry)
+    while len(chosen) < MAX_QUOTES and (left := [entry for entry in rest if entry not in chosen and not _repeats(entry, chosen)]):
+        preferred = [entry for entry in left if entry in others[:1]] or left
+        chosen.append(max(preferred, key=lambda entry: relevance[entry.id] - SAME_SOURCE * _same_source(entry, chosen)))
     return tuple(chosen)
 
 
@@ -56,3 +59,8 @@ def _repeats(entry: Entry, chosen: Iterable[Entry]) -> bool:
         if entry.cites == other.cites and entry.cites[0].figures:
             return True
     return False
+
+
+def _same_source(entry: Entry, chosen: Iterable[Entry]) -> bool:
+    shown = {cite.source for other in chosen for cite in other.cites}
+    return all(cite.source in shown for cite in entry.cites)

@@ -6,14 +6,16 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from bot import config
+from bot import config, kbcommands
 from bot.errors import BotError, CheckFailed, QuestionError
+from bot.gapcommands import gaps
 from bot.replies import Abstention, Multi, Reply
 
 ANSWERED, ABSTAINED, ERROR = 0, 1, 2
@@ -64,7 +66,7 @@ def ask(settings: config.Settings, question: str | None, as_json: bool, batch: P
 
     if batch and (question or not as_json):
         raise click.UsageError("--batch goes with --json and takes its questions from the file.")
-    service = EvidenceService(build_answerer(settings), settings.database)
+    service = EvidenceService(build_answerer(settings), settings.database, keep_text=settings.raw_text_days > 0)
     if batch:
         return _ask_batch(service, batch)
     if question is None:
@@ -88,7 +90,7 @@ def chat(settings: config.Settings) -> int:
 
     from bot.service import EvidenceService, build_answerer
 
-    service = EvidenceService(build_answerer(settings), settings.database)
+    service = EvidenceService(build_answerer(settings), settings.database, keep_text=settings.raw_text_days > 0)
     known = sorted(entry.question for entry in service.answerer.base.entries.values())
     session: PromptSession[str] = PromptSession("ask> ", completer=FuzzyWordCompleter(known), complete_while_typing=False)
     click.echo("Ask about HSCT in MS. Tab completes known questions; an empty line or Ctrl-D leaves.")
@@ -131,8 +133,12 @@ def demo(settings: config.Settings, port: int | None, no_browser: bool) -> int:
 @click.option(
     "--json-schema", type=click.Path(path_type=Path, file_okay=False), help="Write the files' JSON schemas to this folder."
 )
+@click.option(
+    "--retractions", type=click.Path(path_type=Path), help="Take over what a list of retractions (CSV or JSON) says of sources."
+)
+@click.option("--dated", type=click.DateTime(["%Y-%m-%d"]), help="Day of that list, where its file's name doesn't say it.")
 @click.pass_obj
-def check(settings: config.Settings, json_schema: Path | None) -> int:
+def check(settings: config.Settings, json_schema: Path | None, retractions: Path | None, dated: datetime | None) -> int:
     """Check the knowledge folder: every problem at once, as file:line: field: what is wrong and how to mend it."""
     from bot.knowledge import base, schema
 
@@ -145,67 +151,38 @@ def check(settings: config.Settings, json_schema: Path | None) -> int:
     for problem in problems:
         click.echo(str(problem), err=True)
     click.echo(base.KnowledgeBase(contents, "").counts)
+    if retractions:
+        _take_over(settings, retractions, dated)
     return 1 if problems else 0
 
 
 @cli.command("eval")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--compare", metavar="BASE_HASH", help="Only list the questions answered differently than on an earlier base.")
 @click.pass_obj
-def evaluate(settings: config.Settings, file: Path | None) -> int:
+def evaluate(settings: config.Settings, file: Path | None, as_json: bool, compare: str | None) -> int:
     """Measure the answers to a labelled question FILE (default: the development questions)."""
     from rich.console import Console
 
     from bot import evaluation
+    from bot.evaluation import history
     from bot.service import build_answerer
     from bot.text import evaltable
 
     questions = evaluation.load(file or config.shipped("_eval/dev.jsonl", Path("tests/eval/dev.jsonl")))
-    answerer = build_answerer(settings)
-    outcomes = list(evaluation.run(answerer, questions))
-    evaltable.show(outcomes, answerer.base.hash, Console())
-    return 0
-
-
-@cli.group()
-def gaps() -> None:
-    """Questions that could not be answered."""
-
-
-@gaps.command("list")
-@click.pass_obj
-def gaps_list(settings: config.Settings) -> int:
-    """Most often asked first."""
-    found = asyncio.run(_gaps(settings))
-    if not found:
-        click.echo("No unanswered questions are kept.")
-    for gap in found:
-        times = "once" if gap.asked == 1 else f"{gap.asked} times"
-        click.echo(f"{gap.id:>5}  {times:>9}, last {gap.last_day}  {gap.text}")
-    return 0
-
-
-@gaps.command("show")
-@click.argument("number", type=int)
-@click.pass_obj
-def gaps_show(settings: config.Settings, number: int) -> int:
-    """One question with the entries nearest to it."""
-    gap = next((gap for gap in asyncio.run(_gaps(settings)) if gap.id == number), None)
-    if gap is None:
-        raise BotError(f"There is no question {number}; `gaps list` shows the numbers.")
-    click.echo(f"{gap.text}\nasked {gap.asked} times from {gap.first_day} to {gap.last_day}, base {gap.base}")
-    for item in gap.nearest:
-        click.echo(f"  near ({item['score']:.2f}): {item['entry']}")
-    return 0
-
-
-@gaps.command("export")
-@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True)
-@click.pass_obj
-def gaps_export(settings: config.Settings, form: str) -> int:
-    """Everything, to standard output."""
-    from bot.text import gapsout
-
-    click.echo(gapsout.export(asyncio.run(_gaps(settings)), form), nl=False)
+    kept = settings.database.parent / history.FOLDER
+    before = history.earlier(kept, compare) if compare else {}
+    report = evaluation.measure(build_answerer(settings), questions)
+    changes = history.changes(before, report.outcomes)
+    if as_json:
+        data = [asdict(change) for change in changes] if compare else evaltable.as_data(report)
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    elif compare:
+        evaltable.show_changes(changes, compare, report.base, Console())
+    else:
+        evaltable.show(report, Console())
+    history.keep(kept, report)
     return 0
 
 
@@ -219,6 +196,14 @@ def doctor(settings: config.Settings) -> int:
     for finding in findings:
         click.echo(f"{'ok ' if finding.ok else 'NOT'}  {finding.what}: {finding.says}")
     return 0 if all(finding.ok for finding in findings) else 1
+
+
+def _take_over(settings: config.Settings, file: Path, dated: datetime | None) -> None:
+    """Keep what a list of retractions says, and say what of it concerns the collection."""
+    from bot.curation import terminal
+
+    for line in asyncio.run(terminal.retractions(settings, file, dated.date() if dated else None)):
+        click.echo(line)
 
 
 def _ask_batch(service: Any, batch: Path) -> int:
@@ -248,7 +233,7 @@ def _lines(file: Path) -> Iterator[str]:
 
 def _asked(service: Any, question: str, prior: str | None = None) -> Reply:
     """The reply, logged where it has to be; asyncio and the database are only loaded then."""
-    from bot.service import unanswered
+    from bot.unanswered import unanswered
 
     reply: Reply = service.answerer.reply(question, prior)
     return asyncio.run(service.log(reply)) if unanswered(reply) else reply
@@ -274,14 +259,7 @@ def _next_line(session: Any) -> str:
         return ""
 
 
-async def _gaps(settings: config.Settings) -> Any:
-    from bot.store import questions
-    from bot.store.database import opened
-
-    if not settings.database.exists():
-        return []
-    async with opened(settings.database) as database:
-        return await questions.gaps(database)
-
+for command in (gaps, *kbcommands.COMMANDS):
+    cli.add_command(command)
 
 __all__ = ["CheckFailed", "cli", "main"]

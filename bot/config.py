@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError
@@ -43,6 +43,17 @@ class Settings(BaseSettings):
     server_questions_per_minute: int = Field(default=300, ge=1)
     health_minutes: int = Field(default=15, ge=1)
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    home_server: int | None = None
+    moderator_roles: tuple[int, ...] = ()
+    curator_roles: tuple[int, ...] = ()
+    raw_text_days: int = Field(default=90, ge=0)
+    retractions_days: int = Field(default=30, ge=1)
+    review: Literal["two-person", "single"] = "two-person"
+    edits_per_hour: int = Field(default=20, ge=1)
+    mass_change: int = Field(default=30, ge=1)
+    preview_changes: int = Field(default=10, ge=0)
+    lookups: Literal["off", "crossref"] = "off"
+    crossref: str = Field(default="https://api.crossref.org", pattern="^https?://")
 
     @classmethod
     def settings_customise_sources(

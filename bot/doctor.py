@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot.config import Settings
 from bot.errors import BotError
@@ -26,8 +27,15 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Look at knowledge, database, disk and token."""
-    return [*_knowledge(settings), *_database(settings), *_disk(settings), *_token(settings)]
+    """Look at knowledge and clock, database, list of retractions, disk, and what Discord needs."""
+    return [
+        *_knowledge(settings),
+        *_database(settings),
+        *_retractions(settings),
+        *_disk(settings),
+        *_token(settings),
+        *_discord(),
+    ]
 
 
 def _knowledge(settings: Settings) -> Iterator[Finding]:
@@ -37,6 +45,15 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
         yield Finding("knowledge", False, str(error))
         return
     yield Finding("knowledge", True, f"{base.counts}, base {base.hash}, newest review {base.newest_review}")
+    yield _clock(base.newest_review)
+
+
+def _clock(newest_review: str) -> Finding:
+    """A clock behind the newest review is wrong for certain: dates kept and expiry would be too."""
+    now = datetime.now(UTC)
+    sane = newest_review == "never" or f"{now:%Y-%m-%d}" >= newest_review
+    remedy = "" if sane else f", which is before the newest review ({newest_review}); set this machine's clock"
+    return Finding("clock", sane, f"{now:%Y-%m-%d %H:%M} UTC{remedy}")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -52,6 +69,23 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", False, f"{error} Unanswered questions are not being kept.")
         return
     yield Finding("database", says == "ok", f"{settings.database}: integrity {says}")
+
+
+def _retractions(settings: Settings) -> Iterator[Finding]:
+    from bot.store.standing import read
+    from bot.store.upkeep import is_stale
+
+    try:
+        listed = read(settings.database).listed
+    except BotError as error:
+        yield Finding("retractions", False, str(error))
+        return
+    if listed is None:
+        yield Finding("retractions", True, "no list was read yet; get one and run `check --retractions FILE`")
+        return
+    stale = is_stale(listed, datetime.now(UTC).date(), settings.retractions_days)
+    remedy = f", more than {settings.retractions_days} days ago; get a new one" if stale else ""
+    yield Finding("retractions", not stale, f"the last list read is of {listed}{remedy}")
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
@@ -72,3 +106,13 @@ def _token(settings: Settings) -> Iterator[Finding]:
         return
     fits = bool(_TOKEN.match(token.get_secret_value()))
     yield Finding("Discord token", fits, "has the usual form" if fits else "does not look like a bot token; copy it again")
+
+
+def _discord() -> Iterator[Finding]:
+    """What the bot asks of Discord; a change of these constants shows here before an admin is asked for more."""
+    from bot.discordapp.client import INTENTS, PERMISSIONS, SCOPES
+
+    asked = [name for name in ("members", "presences", "message_content") if getattr(INTENTS, name)]
+    yield Finding("Discord intents", not asked, f"privileged: {', '.join(asked) or 'none'}; leave those switches off")
+    rights = ", ".join(name.replace("_", " ") for name, wanted in PERMISSIONS if wanted)
+    yield Finding("Discord permissions", not PERMISSIONS.administrator, f"{rights}; scopes {' and '.join(SCOPES)}")

@@ -5,7 +5,10 @@ BotError
 ├── KnowledgeError     the knowledge base can't be used
 │   ├── YamlError      one file isn't the plain YAML that is accepted
 │   └── CheckFailed    the files are readable but break a rule; carries every problem
+├── GapError           a curator's work on a gap can't be done
 ├── QuestionError      the question can't be read (empty, too long, no letters)
+├── RecordError        a bibliographic record can't be read or looked up
+├── RevisionError      a change to the knowledge can't be made
 └── StoreError         the database can't be read or written
 
 Every message is one or two sentences fit to show: what happened, where, and what to do.
@@ -47,7 +50,7 @@ class YamlError(KnowledgeError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One broken rule in a knowledge file; ``str()`` gives ``file:line: field: what``."""
+    """One broken rule; ``str()`` gives ``file:line: field: what``, without a line (0) for what stands in no file."""
 
     file: str
     line: int
@@ -55,7 +58,8 @@ class Problem:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.what}"
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.field}: {self.what}"
 
 
 class CheckFailed(KnowledgeError):
@@ -67,8 +71,20 @@ class CheckFailed(KnowledgeError):
         super().__init__(f"{self.problems[0]}{more}")
 
 
+class GapError(BotError):
+    """A curator's work on a gap can't be done: there is none of that number, or not as it stands."""
+
+
 class QuestionError(BotError):
     """The question can't be read."""
+
+
+class RecordError(BotError):
+    """A bibliographic record can't be read or looked up."""
+
+
+class RevisionError(BotError):
+    """A change to the knowledge can't be made: not allowed, not now, or not as it stands."""
 
 
 class StoreError(BotError):

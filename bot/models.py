@@ -148,6 +148,7 @@ class Entry(Frozen):
     verbatim: bool = False
     locator: str | None = None
     zeus: Zeus | None = None
+    one_person: bool = False  # nobody but its author has looked at it; every card says so
     reviewed: Day
     review_by: Day
 

@@ -11,6 +11,7 @@ from typing import Literal
 from bot.models import Entry, Source
 
 MAX_QUOTES = 3
+GapKind = Literal["nothing", "missed", "near", "outside", "personal"]  # what kind of gap an unanswered question points to
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +87,25 @@ class Abstention:
     confidence: float
     base: str
     caveat: Caveat
+    gap: GapKind = "nothing"
     logged: bool = False
     kind: Literal["abstention"] = "abstention"
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionSupport:
-    """A personal decision: no yes or no, but what studies report on the subject and what to ask one's own team."""
+    """A personal decision: no yes or no, but what studies report on the subject and what to ask one's own team.
+
+    Attributes:
+        topic: what it was about, without the person; for the log alone, never shown.
+    """
 
     quotes: tuple[Quote, ...]
     team_questions: tuple[str, ...]
     confidence: float
     base: str
     caveat: Caveat
+    topic: str = ""
     kind: Literal["decision-support"] = "decision-support"
 
 

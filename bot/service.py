@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.answering import followup
+from bot.answering import followup, keeping
 from bot.answering.pipeline import Answerer
-from bot.answering.redact import redact
 from bot.config import Settings
 from bot.errors import QuestionError, StoreError
 from bot.knowledge import base as knowledge
-from bot.knowledge.checks import normalised
-from bot.replies import MAX_QUOTES, Abstention, Answer, Multi, Nearest, Reply, Single
+from bot.knowledge.base import KnowledgeBase
+from bot.replies import MAX_QUOTES, Answer, Nearest, Reply
+from bot.retrieval import Index
+from bot.unanswered import Asking, QuestionLog
 
 if TYPE_CHECKING:
     from bot.store.database import Database
@@ -32,12 +31,45 @@ GONE = "This is no longer in the collection. Please ask again."
 
 
 def build_answerer(settings: Settings) -> Answerer:
-    """Load the knowledge that the settings name.
+    """Load the knowledge that the settings name, with what moderators have published since.
 
     Raises:
         KnowledgeError: it can't be read or breaks a rule.
     """
-    return Answerer(knowledge.load(settings.knowledge, settings.cache), settings.country, settings.cache)
+    files = knowledge.load(settings.knowledge, settings.cache)
+    return Answerer(_stood(_revised(files, settings), settings), settings.country, settings.cache)
+
+
+def _revised(files: KnowledgeBase, settings: Settings) -> KnowledgeBase:
+    """The files with published revisions; where those can't be read, answers still come, and the operator is told."""
+    if not settings.database.exists():
+        return files
+    from bot.knowledge.revisions import revise_safely
+    from bot.store.history import read
+
+    try:
+        state = read(settings.database).state
+    except StoreError as error:
+        logger.warning("answers are from the files alone: %s", error)
+        return files
+    revised = revise_safely(files, tuple(state.values()), settings.knowledge)
+    for left in revised.left:
+        logger.warning("the published change of %s is not served: %s", left.revision.key, left.why)
+    return revised.base
+
+
+def _stood(base: KnowledgeBase, settings: Settings) -> KnowledgeBase:
+    """The base with the statuses and reviews that stand beside it; where those can't be read, the operator is told."""
+    if not settings.database.exists():
+        return base
+    from bot.knowledge.standing import stood
+    from bot.store.standing import read
+
+    try:
+        return stood(base, read(settings.database))
+    except StoreError as error:
+        logger.warning("statuses and reviews are from the files alone: %s", error)
+        return base
 
 
 class EvidenceService:
@@ -46,17 +78,27 @@ class EvidenceService:
     Args:
         answerer: the snapshot to serve.
         database: where unanswered questions go; a file is opened on first need, None keeps nothing.
+        keep_text: whether their texts may be kept, and not only their key words.
     """
 
-    def __init__(self, answerer: Answerer, database: Path | None) -> None:
+    def __init__(self, answerer: Answerer, database: Path | None, *, keep_text: bool = True) -> None:
         self.answerer = answerer
         self.database = database
-        self.log_fault: StoreError | None = None  # why the last question could not be logged
-        self._open: Database | None = None
+        self.questions = QuestionLog(database, keep_text=keep_text)
 
     def use(self, database: Database) -> None:
-        """Write to a database that its opener keeps open: a long-running program opens it once."""
-        self._open = database
+        """Write to a database that its opener keeps open, several questions at once in a rush."""
+        self.questions.use(database, lambda: self.index)
+
+    @property
+    def index(self) -> Index:
+        """The index of the base being served."""
+        return self.answerer.ranker.index
+
+    @property
+    def log_fault(self) -> StoreError | None:
+        """Why the last question could not be logged."""
+        return self.questions.fault
 
     async def ask(self, question: str, prior: str | None = None) -> Reply:
         """Reply to a question and log what could not be answered.
@@ -92,55 +134,20 @@ class EvidenceService:
         except QuestionError:
             return None  # it has left the collection since somebody's card was made
 
-    async def log(self, reply: Reply) -> Reply:
-        """Keep the unanswered parts of a reply; the same reply with `logged` set on what was kept."""
-        if not unanswered(reply) or self.database is None:
-            return reply
-        try:
-            async with self._opened(self.database) as database:
-                if isinstance(reply, Multi):
-                    return replace(reply, parts=tuple([await self._keep(database, part) for part in reply.parts]))
-                return await self._keep(database, reply)
-        except StoreError as error:
-            self.log_fault = error
-            logger.warning("an unanswered question could not be logged: %s", error)
-            return reply
+    async def log(self, reply: Reply, person: int | None = None, server: int = 0) -> Reply:
+        """Keep what of a reply was not answered well; the same reply with `logged` set on what was kept.
+
+        Args:
+            reply: as it was given.
+            person: who asked, to count each once a day; nothing of them is kept. None counts every asking.
+            server: where; 0 for a direct message or the terminal.
+        """
+        return await self.questions.keep(reply, self.index, Asking(person, server))
 
     def gap_key(self, question: str) -> str:
         """What an unanswered question is counted under; empty where nothing of it may be kept."""
-        return normalised(self._kept_text(question))
-
-    def _kept_text(self, question: str) -> str:
-        return redact(question) or " ".join(self.answerer.ranker.index.query(question).terms)
+        return keeping.kept(question, self.index).key
 
     def leans(self, question: str) -> bool:
         """Whether a question can only be understood with the one before it."""
-        return followup.leans(question, len(self.answerer.ranker.index.query(question).terms))
-
-    @asynccontextmanager
-    async def _opened(self, file: Path) -> AsyncIterator[Database]:
-        if self._open:
-            yield self._open
-            return
-        from bot.store.database import opened  # only an unanswered question needs a database
-
-        async with opened(file) as database:
-            yield database
-
-    async def _keep(self, database: Database, part: Single) -> Single:
-        from bot.store.questions import Asked, record
-
-        if not isinstance(part, Abstention):
-            return part
-        text = self._kept_text(part.question)
-        if not (key := normalised(text)):
-            return part
-        day = datetime.now(UTC).date().isoformat()
-        await record(database, Asked(key, day, text, part.kind, part.nearest, part.base))
-        return replace(part, logged=True)
-
-
-def unanswered(reply: Reply) -> bool:
-    """Whether any part of the reply is an abstention."""
-    parts = reply.parts if isinstance(reply, Multi) else (reply,)
-    return any(isinstance(part, Abstention) for part in parts)
+        return followup.leans(question, len(self.index.query(question).terms))

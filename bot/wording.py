@@ -35,6 +35,8 @@ MORE = marked("More in the collection:")
 REVIEWED = marked("reviewed {reviewed}, next by {review_by}")
 OVERDUE = marked("reviewed {reviewed}, next by {review_by} (this review is overdue)")
 
+ONE_PERSON = marked("published by one person; nobody else has checked it")
+
 
 def introduction(quote: Quote) -> str:
     """Whose words the quote is in."""

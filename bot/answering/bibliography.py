@@ -7,11 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.answering.citations import link
-from bot.models import Reference, Source
-
-NOT_SEEN = "Authors not seen"
-AND_OTHERS = "et al."
+from bot.answering.citations import AND_OTHERS, link, named_authors
+from bot.models import Source
 
 _PERSON = re.compile(r"(?P<family>[^,()]+) (?P<initials>[A-ZÀ-Þ]{1,4}(?:-[A-ZÀ-Þ]{1,2})?)")
 _RIS_TYPES = {"news": "NEWS", "trial-registration": "DBASE", "guideline": "JOUR"}
@@ -38,11 +35,6 @@ def csl_json(sources: Iterable[Source]) -> str:
     return json.dumps([_csl_item(source) for source in sources], ensure_ascii=False, indent=2) + "\n"
 
 
-def people(reference: Reference) -> tuple[str, ...]:
-    """The authors that are known by name."""
-    return tuple(author for author in reference.authors if author != AND_OTHERS and not author.startswith(NOT_SEEN))
-
-
 def _person(author: str) -> tuple[str, str] | None:
     """Family name and spaced initials; None for an organisation."""
     match = _PERSON.fullmatch(author)
@@ -57,7 +49,7 @@ def _ris_lines(source: Source) -> Iterator[str]:
         ("TY", _RIS_TYPES.get(source.kind, kind) if not reference.journal else kind),
         ("ID", source.id),
     ]
-    fields += [("AU", ", ".join(_person(author) or (author,))) for author in people(reference)]
+    fields += [("AU", ", ".join(_person(author) or (author,))) for author in named_authors(reference)]
     fields += [
         ("TI", reference.title),
         ("T2", reference.journal),
@@ -77,7 +69,7 @@ def _ris_lines(source: Source) -> Iterator[str]:
 
 def _bibtex_entry(source: Source) -> str:
     reference = source.citation
-    named = [f"{{{_escaped(author)}}}" if _person(author) is None else _inverted(author) for author in people(reference)]
+    named = [f"{{{_escaped(author)}}}" if _person(author) is None else _inverted(author) for author in named_authors(reference)]
     others = ["others"] if AND_OTHERS in reference.authors else []
     fields = {
         "author": " and ".join(named + others),
@@ -110,7 +102,7 @@ def _csl_item(source: Source) -> dict[str, Any]:
         "id": source.id,
         "type": "article-journal" if reference.journal else _CSL_TYPES.get(source.kind, "webpage"),
         "title": reference.title,
-        "author": [_csl_name(author) for author in people(reference)],
+        "author": [_csl_name(author) for author in named_authors(reference)],
         "container-title": reference.journal,
         "publisher": reference.publisher,
         "issued": {"date-parts": [[reference.year]]} if reference.year else None,

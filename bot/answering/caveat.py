@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.answering import citations
 from bot.knowledge.base import KnowledgeBase
-from bot.models import Entry
+from bot.models import Entry, Source
 from bot.replies import Caveat
 
 ADVICE = "Not medical advice."
@@ -19,13 +20,13 @@ def build(base: KnowledgeBase) -> Caveat:
     newest = newest_guideline(base)
     if newest is None:
         return Caveat(ADVICE, STATEMENT, None, None)
-    entry, year, who = newest
-    differs = f'Later guidance differs: see "{entry.question}" ({who}, {year}).'
+    entry, source = newest
+    differs = f'Later guidance differs: see "{entry.question}" ({citations.short(source.citation)}).'
     return Caveat(ADVICE, STATEMENT, differs, entry.id)
 
 
-def newest_guideline(base: KnowledgeBase) -> tuple[Entry, int, str] | None:
-    """The guideline entry of the latest year after the statement, with that year and who wrote it.
+def newest_guideline(base: KnowledgeBase) -> tuple[Entry, Source] | None:
+    """The guideline entry of the latest year after the statement, with its source.
 
     Where a guideline has several entries, the pointer leads to one filed under guidelines with the plainest question.
     """
@@ -40,5 +41,4 @@ def newest_guideline(base: KnowledgeBase) -> tuple[Entry, int, str] | None:
         return None
     year = max(year for year, _, _ in dated)
     newest = [(entry, source) for dated_year, entry, source in dated if dated_year == year]
-    entry, source = min(newest, key=lambda item: (item[0].topics[0] != "guidelines", len(item[0].question), item[0].id))
-    return entry, year, source.names[0] if source.names else source.citation.authors[0]
+    return min(newest, key=lambda item: (item[0].topics[0] != "guidelines", len(item[0].question), item[0].id))

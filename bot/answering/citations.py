@@ -17,6 +17,12 @@ _READ_FROM = {
     "page": "read from its own page",
     "secondary": "seen only on another page that reports it",
 }
+_STATUS = {
+    "current": "no notice about it",
+    "corrected": "a correction of it has been published",
+    "concern": "an expression of concern about it has been published",
+    "retracted": "retracted",
+}
 _TYPE_NAMES = {"rrms": "relapsing-remitting", "spms": "secondary progressive", "ppms": "primary progressive"}
 
 
@@ -56,8 +62,13 @@ def study_line(source: Source) -> str:
     """Design, people, what was read, interests, status: what a reader needs to weigh a quote."""
     parts = [source.design, people_line(source.people), _READ_FROM[source.read_from], f"interests: {source.interests}"]
     if source.status != "current":
-        parts.append(f"{source.status} (as of {source.status_as_of})")
+        parts.append(status_words(source))
     return " · ".join(part for part in parts if part)
+
+
+def status_words(source: Source) -> str:
+    """What has been published about the source since, and as of which day."""
+    return f"{_STATUS[source.status]} (as of {source.status_as_of})"
 
 
 def people_line(people: People) -> str:

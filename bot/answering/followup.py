@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 _OPENER = (
     r"(?:what(?:s|'s)?|how|does|do|did|is|are|was|were|will|would|can|could|should|must|may|which|who|whos|why|when|where|has|have|"
@@ -13,6 +13,7 @@ _BOUNDARY = re.compile(
     rf"(?<=[?;])\s*(?:(?:and|also|plus|or)\s+)?(?=\S)|\s*(?:,|;|\.|=)?\s*\b(?:and|also|plus|&|\+)\s+(?:also\s+)?(?={_OPENER}\b)",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\S+://\S+|\bwww\.\S+", re.IGNORECASE)
 _STARTS_LIKE_QUESTION = re.compile(rf"^(?:(?:so|ok|and|but|also|please|pls|hi|hey|thanks|well)[ ,]+)*{_OPENER}\b", re.IGNORECASE)
 _LEANS = re.compile(
     r"^\s*(?:(?:ok(?:ay)?|thanks?|thx|so|hm+|ah|oh|cool|right|great|one more)[ ,.:!]+)*"
@@ -35,11 +36,21 @@ def split(message: str, terms_of: Callable[[str], int]) -> tuple[str, ...]:
         message: what was typed.
         terms_of: how many terms of its own a piece of text has.
     """
-    pieces = [piece.strip(" ,;.") for piece in _BOUNDARY.split(message)]
-    pieces = [piece for piece in pieces if piece]
+    pieces = [piece for piece in _pieces(message) if piece]
     first, *later = pieces or [message]
     apart = bool(terms_of(first)) and _asks(first) and all(terms_of(piece) >= OWN_TERMS and _asks(piece) for piece in later)
     return tuple(pieces) if apart and 1 < len(pieces) <= MAX_PARTS else (message,)
+
+
+def _pieces(message: str) -> Iterator[str]:
+    """The message cut at its boundaries; an address is never cut, for half of one would no longer be known as such."""
+    addresses = [found.span() for found in _ADDRESS.finditer(message)]
+    start = 0
+    for boundary in _BOUNDARY.finditer(message):
+        if not any(begin < boundary.start() < end for begin, end in addresses):
+            yield message[start : boundary.start()].strip(" ,;.")
+            start = boundary.end()
+    yield message[start:].strip(" ,;.")
 
 
 def _asks(piece: str) -> bool:

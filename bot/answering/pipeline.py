@@ -5,11 +5,13 @@ triage → scope → analyse → rank → judge → compose. One `Answerer` is o
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering import caveat, compose, followup, language
+from bot.answering.gapkind import gap_kind
 from bot.answering.scope import Outside, Scope
 from bot.answering.triage import Crisis, PersonalDecision, Triage
 from bot.errors import QuestionError
@@ -62,6 +64,12 @@ class Answerer:
         self.scope = Scope(base.contents.scope)
         kept = cache / f"{base.hash}.npz" if cache else None
         self.ranker = Ranker(load_or_build(kept, documents(base), lexicon(base)))
+
+    def beside(self, base: KnowledgeBase) -> Answerer:
+        """The same answerer on a base that differs only in statuses and dates of review, which nothing is searched by."""
+        other = copy.copy(self)
+        other.base, other.caveat = base, caveat.build(base)
+        return other
 
     def reply(self, question: str, prior: str | None = None) -> Reply:
         """The reply to a message.
@@ -123,7 +131,7 @@ class Answerer:
         asked = followup.joined(prior, question) if prior and followup.leans(question, self._own_terms(question)) else question
         found = self.consult(asked)
         if outside := self._outside(question, asked, found):
-            return self._abstention(question, outside.says, found, nearest=outside.related)
+            return self._abstention(question, outside.says, found, outside)
         if band(found.confidence) == ANSWER:
             chosen = compose.choose(self.base, found.ranked)
             return Answer(
@@ -153,13 +161,15 @@ class Answerer:
             confidence=round(found.confidence, 3),
             base=self.base.hash,
             caveat=self.caveat,
+            topic=topic_question,
         )
 
-    def _abstention(self, question: str, reason: str, found: Consulted, *, nearest: bool = True) -> Abstention:
+    def _abstention(self, question: str, reason: str, found: Consulted, outside: Outside | None = None) -> Abstention:
         near: tuple[Nearest, ...] = ()
-        if nearest and band(found.confidence) != NOTHING:
+        if (outside is None or outside.related) and band(found.confidence) != NOTHING:
             near = compose.nearest(self.base, found.ranked)
-        return Abstention(question, reason, near, round(found.confidence, 3), self.base.hash, self.caveat)
+        kind = gap_kind(found.ranked[0] if found.ranked else None, found.confidence, outside=outside is not None)
+        return Abstention(question, reason, near, round(found.confidence, 3), self.base.hash, self.caveat, kind)
 
     def _signpost(self, crisis: Crisis) -> CrisisSignpost:
         return CrisisSignpost(crisis.kind, self.triage.signpost(crisis, self.country), self.base.hash, self.caveat)

@@ -18,7 +18,7 @@ from bot.errors import CheckFailed, KnowledgeError, Problem
 from bot.knowledge import checks, schema
 from bot.models import Domain, Entry, Frozen, LexiconFile, SafetyFile, ScopeFile, Source, Term, Topic, Trial
 
-_CACHE_VERSION = "2"  # raise when models or checks change what an accepted folder means
+_CACHE_VERSION = "3"  # raise when models or checks change what an accepted folder means
 
 
 class Contents(Frozen):

@@ -43,7 +43,7 @@ class Files:
 
 def problems(files: Files) -> Iterator[Problem]:
     """All broken rules, file by file."""
-    for rule in _RULES:
+    for rule in RULES.values():
         yield from rule(files)
 
 
@@ -241,6 +241,15 @@ def normalised(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.lower()))
 
 
-_RULES: tuple[Callable[[Files], Iterator[Problem]], ...] = (
-    _ids_unique, _citations, _numbers, _limits, _links, _urls, _statuses, _dates, _wordings, _verbatim,
-)  # fmt: skip
+RULES: dict[str, Callable[[Files], Iterator[Problem]]] = {  # by what they look at, in words
+    "ids": _ids_unique,
+    "citations": _citations,
+    "numbers": _numbers,
+    "limitation": _limits,
+    "links to other entries": _links,
+    "web address": _urls,
+    "status": _statuses,
+    "dates": _dates,
+    "wordings": _wordings,
+    "quotation": _verbatim,
+}

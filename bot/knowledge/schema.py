@@ -46,6 +46,15 @@ class Placed(Generic[M]):
         return Problem(str(self.file), yamlfile.line_of(self.file, (*self.key, *path)), field or "-", what)
 
 
+class Unfiled(Placed[M]):
+    """A model that stands in no file yet, or need not be found there: its problems name it instead of a line."""
+
+    def problem(self, field: str, what: str) -> Problem:
+        """A problem with `field` of this model."""
+        name = getattr(self.model, "id", "")
+        return Problem(f"{type(self.model).__name__.lower()} {name}", 0, field or "-", what)
+
+
 def read_sources(folder: Path) -> tuple[list[Placed[Source]], list[Problem]]:
     """All of `sources/*.yaml`, one source a file."""
     placed: list[Placed[Source]] = []

@@ -16,14 +16,16 @@ import snowballstemmer
 from bot.retrieval.stopwords import CHAT_WORDS, STOP_WORDS
 
 MAX_CHARACTERS = 2_000  # of a question or passage that are analysed; bounds the cost of hostile input
+MAX_STEMS = 500_000  # words whose stems are remembered; bounds what strange questions can fill
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+(?:\d+[a-z]*)?")
 _APOSTROPHE = re.compile(r"(?<=[a-z])['’ʼ`](?=[a-z])")
 _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD])
 _SPACED_LETTERS = re.compile(r"\b(?:[a-z] ){2,}[a-z]\b")  # "b e a m"
-_MONEY = str.maketrans({"£": " pounds ", "€": " euros ", "$": " dollars "})
+_MONEY = {"£": " pounds ", "€": " euros ", "$": " dollars "}
 _NUMBER_WORDS = {
     word: str(number) for number, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), start=2)
 } | {"fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100"}
+_QUESTION_STOP_WORDS = STOP_WORDS | CHAT_WORDS
 _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "µ": "u", "μ": "u"})
 _SPELLINGS = tuple(
     (re.compile(british), american)
@@ -35,6 +37,9 @@ _SPELLINGS = tuple(
         (r"tre(s?)$", r"ter\1"),
     )
 )
+
+
+_Read = tuple[str, str, str]  # a word or the first of a phrase, its stem, and the lexicon's term for it or ""
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,7 @@ class Analyzer:
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self.lexicon = lexicon or Lexicon()
-        self._stemmer = snowballstemmer.stemmer("english")
-        self._stems: dict[str, str] = {}
+        self._stems = _Stems()
         forms = [(form, "_".join(self.stems(term))) for term, group in self.lexicon.synonyms.items() for form in (term, *group)]
         self._phrases = PhraseTable((stems, term) for form, term in forms if len(stems := self.stems(form)) > 1)
         # a single word is folded by its spelling: "immunisation" is a vaccine, though it shares its stem with "immune"
@@ -66,45 +70,45 @@ class Analyzer:
 
     def terms(self, words: Sequence[str]) -> list[str]:
         """Index terms of a passage's words, in order, repeats kept."""
-        return self._kept(words, STOP_WORDS)
+        return _kept(self._read(words), STOP_WORDS)
 
     def query_terms(self, words: Sequence[str]) -> list[str]:
         """Distinct index terms of a question's words, in order; chat words are dropped where anything else is left."""
-        terms = self._kept(words, STOP_WORDS | CHAT_WORDS) or self._kept(words, STOP_WORDS)
-        return list(dict.fromkeys(terms))
+        return self.question(words)[0]
+
+    def question(self, words: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+        """Its query terms, and all its terms in order, stop words kept: where phrases are looked for."""
+        read = self._read(words)
+        terms = _kept(read, _QUESTION_STOP_WORDS) or _kept(read, STOP_WORDS)
+        return list(dict.fromkeys(terms)), tuple(term or stem for _, stem, term in read)
 
     def phrase(self, text: str) -> tuple[str, ...]:
         """A lexicon phrase as the terms it has in a text, stop words kept."""
-        return tuple(self._folded(fold_words(text)))
-
-    def sequence(self, words: Iterable[str]) -> tuple[str, ...]:
-        """All terms of a question in order, stop words kept: where phrases are looked for."""
-        return tuple(self._folded(words))
-
-    def stem(self, word: str) -> str:
-        """The stem of one folded word; numbers are left as they are."""
-        stem = self._stems.get(word)
-        if stem is None:
-            stem = word if word[0].isdigit() else self._stemmer.stemWord(_one_spelling(word))
-            self._stems[word] = stem
-        return stem
+        return self.question(fold_words(text))[1]
 
     def stems(self, text: str) -> tuple[str, ...]:
         """Stems of all words of `text`, stop words kept."""
-        return tuple(map(self.stem, fold_words(text)))
+        return tuple(map(self._stems.__getitem__, fold_words(text)))
 
-    def _folded(self, words: Iterable[str]) -> Iterator[str]:
-        words = list(words)
-        return (term or self.stem(words[start]) for start, term in self._lexicon_terms(words))
+    def _read(self, words: Sequence[str]) -> list[_Read]:
+        stems = list(map(self._stems.__getitem__, words))
+        single = self._single
+        return [
+            (words[start], stems[start], term or single.get(words[start], "")) for start, _, term in self._phrases.matches(stems)
+        ]
 
-    def _kept(self, words: Sequence[str], stop: frozenset[str]) -> list[str]:
-        found = self._lexicon_terms(words)
-        return [term or self.stem(words[start]) for start, term in found if term or words[start] not in stop]
 
-    def _lexicon_terms(self, words: Sequence[str]) -> Iterator[tuple[int, str]]:
-        """Where each word or phrase starts, and the lexicon term it is folded onto ("" for none)."""
-        for start, _, term in self._phrases.matches([self.stem(word) for word in words]):
-            yield start, term or self._single.get(words[start], "")
+class _Stems(dict[str, str]):
+    """The stem of each folded word, remembered; numbers are left as they are."""
+
+    def __init__(self) -> None:
+        self._stemmer = snowballstemmer.stemmer("english")
+
+    def __missing__(self, word: str) -> str:
+        stem: str = word if word[0].isdigit() else self._stemmer.stemWord(_one_spelling(word))
+        if len(self) < MAX_STEMS:
+            self[word] = stem
+        return stem
 
 
 class PhraseTable:
@@ -122,12 +126,12 @@ class PhraseTable:
         """(start, length, term) from left to right; term is "" where a single stem belongs to no phrase."""
         start = 0
         while start < len(stems):
-            length, term = self._longest(stems, start)
+            length, term = self._longest(stems, start) if stems[start] in self._by_first else (1, "")
             yield start, length, term
             start += length
 
     def _longest(self, stems: Sequence[str], start: int) -> tuple[int, str]:
-        for phrase, term in self._by_first.get(stems[start], ()):
+        for phrase, term in self._by_first[stems[start]]:
             if tuple(stems[start : start + len(phrase)]) == phrase:
                 return len(phrase), term
         return 1, ""
@@ -137,11 +141,20 @@ def fold_words(text: str) -> list[str]:
     """Lower-case words and numbers of `text`, accents and invisible characters folded away."""
     text = text[:MAX_CHARACTERS]
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).lower().translate(_GREEK)
+        text = unicodedata.normalize("NFKC", text)[:MAX_CHARACTERS].translate(_INVISIBLE).lower().translate(_GREEK)
         text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
-    text = _APOSTROPHE.sub("", text.lower().translate(_MONEY))
+    for sign, name in _MONEY.items():
+        text = text.replace(sign, name)
+    text = _APOSTROPHE.sub("", text.lower())
     text = _SPACED_LETTERS.sub(lambda run: run.group().replace(" ", ""), text)
-    return [_NUMBER_WORDS.get(word, word.replace(",", "")) for word in _WORD.findall(text)]
+    words = _WORD.findall(text)
+    if "," in text:
+        words = [word.replace(",", "") for word in words]
+    return [_NUMBER_WORDS.get(word, word) for word in words]
+
+
+def _kept(read: Iterable[_Read], stop: frozenset[str]) -> list[str]:
+    return [term or stem for word, stem, term in read if term or word not in stop]
 
 
 def _one_spelling(word: str) -> str:

@@ -1,47 +1,20 @@
-"""The index: documents as arrays, built once, searched by sums, kept in a file.
-
-A document is one stream of terms (its title twice, its aliases, text, topics and names) scored by BM25; ordered bigrams of
-terms are a second BM25 with a small weight. k1, b and the weights are the ones that held on six outside collections. The
-documents' own questions (title and aliases) are kept apart as well, because a question that looks like one of them is answered.
-"""
+"""The index: documents as arrays, built once, searched by sums, kept in a file."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress
 
 import numpy as np
 
 from bot.retrieval.analysis import Analyzer, Lexicon, fold_words
-from bot.retrieval.postings import K1, Floats, Ints, Longs, Postings, idf
+from bot.retrieval.corpus import NO_TERM, Corpus, Document, Ints, Longs, Rows, analysed
+from bot.retrieval.dense import Floats
+from bot.retrieval.postings import K1, Postings, idf
 from bot.retrieval.spelling import Speller
 
-TITLE_WEIGHT = 2  # times the title stands in a document's stream
-BIGRAM_WEIGHT = 0.2
-NO_TERM = -1  # stands in a question of stop words only, so that no question is empty; its weight is 0
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One passage to be found.
-
-    Attributes:
-        id: stable key; ties are broken by it.
-        title: the question it answers or its heading.
-        text: the passage.
-        aliases: other ways in which people ask for it.
-        topics: the aspects it belongs to.
-        names: what people call its sources; a question that names one prefers its passages.
-    """
-
-    id: str
-    title: str
-    text: str
-    aliases: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
+__all__ = ["Document", "Hit", "Index", "Query", "Questions", "top"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +48,7 @@ class Questions:
     """The documents' own questions as sets of term numbers, laid end to end.
 
     Attributes:
-        terms: term numbers of all questions (int32).
+        terms: term numbers of all questions, `NO_TERM` after each (int32).
         starts: where each question's terms begin (int64).
         mass: idf of each question's terms together (float64).
         owners: where each document's questions begin (int64); every document has at least one.
@@ -85,6 +58,13 @@ class Questions:
     starts: Longs
     mass: Floats
     owners: Longs
+
+    @classmethod
+    def of(cls, rows: Rows, weights: Floats) -> Questions:
+        """From the documents' rows of questions, each ended by `NO_TERM`, and the idf by term."""
+        starts = np.append(0, np.flatnonzero(rows.values == NO_TERM) + 1)[:-1]
+        mass = np.add.reduceat(np.append(weights, 0.0)[rows.values], starts) if len(starts) else np.zeros(0)
+        return cls(rows.values, starts, mass, starts.searchsorted(rows.starts[:-1]))
 
     def similarity(self, weights: Floats, mass: float) -> Floats:
         """By document, the largest Dice coefficient of a question with one of its own, idf-weighted, 0 to 1.
@@ -102,44 +82,46 @@ class Questions:
 
 
 class Index:
-    """An immutable index; build another to change it."""
+    """An immutable index; build another to change it.
 
-    def __init__(
-        self,
-        documents: Sequence[Document],
-        analyzer: Analyzer,
-        vocabulary: Mapping[str, int],
-        terms: Postings,
-        bigrams: Postings,
-        questions: Questions,
-        surface: Mapping[str, int],
-    ) -> None:
-        self.documents = documents
+    Args:
+        corpus: the documents analysed.
+        analyzer: what they were analysed with.
+        postings: the lists of the corpus's streams.
+    """
+
+    def __init__(self, corpus: Corpus, analyzer: Analyzer, postings: Postings) -> None:
+        self.corpus = corpus
+        self.documents = corpus.documents
+        self.vocabulary = corpus.vocabulary
+        self.surface = corpus.surface
         self.analyzer = analyzer
-        self.vocabulary = vocabulary
-        self.terms = terms
-        self.bigrams = bigrams
-        self.questions = questions
-        self.surface = surface
-        self.speller = Speller(surface, analyzer.lexicon.protected)
-        self._unknown_idf = idf(max(len(documents), 1), 0)
+        self.postings = postings
+        self.questions = Questions.of(corpus.questions, postings.idf)
+        self.speller = Speller(corpus.surface, analyzer.lexicon.protected)
+        self._unknown_idf = idf(max(len(corpus.documents), 1), 0)
 
     @classmethod
-    def build(cls, documents: Sequence[Document], lexicon: Lexicon | None = None) -> Index:
-        """An index over `documents` (any number, none included)."""
-        return _Builder(Analyzer(lexicon)).build(sorted(documents, key=lambda document: document.id))
+    def build(cls, documents: Iterable[Document], lexicon: Lexicon | None = None, previous: Index | None = None) -> Index:
+        """An index over `documents` (any number, none included); the same, only sooner, with one that shares most of them."""
+        lexicon = lexicon or Lexicon()
+        if previous and previous.analyzer.lexicon != lexicon:
+            previous = None
+        analyzer = previous.analyzer if previous else Analyzer(lexicon)
+        corpus = analysed(documents, analyzer, previous.corpus if previous else None)
+        return cls(corpus, analyzer, Postings.build(corpus.streams))
 
     def query(self, question: str) -> Query:
         """Analyse a question with the collection's vocabulary."""
         words = self.speller.repair(fold_words(question))
-        terms = tuple(self.analyzer.query_terms(words))
+        terms, sequence = self.analyzer.question(words)
         unknown = tuple(term for term in terms if term not in self.vocabulary)
-        return Query(terms, self.analyzer.sequence(words), unknown, sum(map(self.weight, terms)))
+        return Query(tuple(terms), sequence, unknown, sum(map(self.weight, terms)))
 
     def weight(self, term: str) -> float:
         """The term's idf; the largest possible one where no document holds it."""
         number = self.vocabulary.get(term)
-        return self._unknown_idf if number is None else float(self.terms.idf[number])
+        return self._unknown_idf if number is None else float(self.postings.idf[number])
 
     def attainable(self, query: Query) -> float:
         """An upper bound of the score that any document could have for the query."""
@@ -151,82 +133,44 @@ class Index:
 
     def scores(self, query: Query) -> Floats:
         """BM25 score of every document."""
-        scores = np.zeros(len(self.documents))
-        self.terms.add(self.numbers(query), scores)
-        pairs = pairwise(self.vocabulary.get(term, -1) for term in query.terms)
-        self.bigrams.add({_pair(*pair): None for pair in pairs if min(pair) >= 0}, scores, BIGRAM_WEIGHT)
-        return scores
+        return self.postings.scores(self._lists(query), len(self.documents))
 
     def coverage(self, query: Query) -> Floats:
         """By document the share of the query's idf that its matched terms carry, 0 to 1."""
         carried = np.zeros(len(self.documents))
         for number in self.numbers(query):
-            carried[self.terms.holding(number)] += self.terms.idf[number]
+            carried[self.postings.holding(number)] += self.postings.idf[number]
         return carried / query.mass if query.mass else carried
 
     def similarity(self, query: Query) -> Floats:
         """By document, how much the query looks like one of its own questions, 0 to 1."""
         weights = np.zeros(len(self.vocabulary) + 1)
         numbers = self.numbers(query)
-        weights[numbers] = self.terms.idf[numbers]
+        weights[numbers] = self.postings.idf[numbers]
         return self.questions.similarity(weights, query.mass)
 
     def search(self, question: str | Query, k: int = 10) -> list[Hit]:
         """The `k` best documents that share a term with the question, best first, ties by id."""
         query = self.query(question) if isinstance(question, str) else question
-        scores, coverage = self.scores(query), self.coverage(query)
-        return [self.hit(query, at, float(scores[at]), float(coverage[at])) for at in top(scores, k) if scores[at] > 0]
+        positions, scores = self.postings.top(self._lists(query), k)
+        terms, numbers = self._known(query)
+        held = self.postings.held(numbers, positions)
+        coverage = held @ self.postings.idf[numbers] / (query.mass or 1.0)
+        rows = zip(positions.tolist(), scores.tolist(), held.tolist(), coverage.tolist(), strict=True)
+        return [Hit(self.documents[at].id, score, tuple(compress(terms, row)), share) for at, score, row, share in rows]
 
     def hit(self, query: Query, document: int, score: float, coverage: float) -> Hit:
         """What `query` found in the document at that position."""
-        return Hit(self.documents[document].id, score, self._matched(query, document), coverage)
+        terms, numbers = self._known(query)
+        (held,) = self.postings.held(numbers, np.array([document], np.int32)).tolist()
+        return Hit(self.documents[document].id, score, tuple(compress(terms, held)), coverage)
 
-    def _matched(self, query: Query, document: int) -> tuple[str, ...]:
-        return tuple(term for term in query.terms if self._holds(term, document))
+    def _known(self, query: Query) -> tuple[list[str], Longs]:
+        """The query's terms that some document holds, and their numbers."""
+        return [term for term in query.terms if term in self.vocabulary], np.array(self.numbers(query), np.int64)
 
-    def _holds(self, term: str, document: int) -> bool:
-        holding = self.terms.holding(self.vocabulary.get(term, -1))
-        at = int(np.searchsorted(holding, document))
-        return at < len(holding) and int(holding[at]) == document
-
-
-class _Builder:
-    """Analyses documents and lays them out; one use per index."""
-
-    def __init__(self, analyzer: Analyzer) -> None:
-        self._analyzer = analyzer
-        self._vocabulary: dict[str, int] = {}
-        self._surface: Counter[str] = Counter()
-
-    def build(self, documents: Sequence[Document]) -> Index:
-        words = [[fold_words(text) for text in _fields(document)] for document in documents]
-        streams = [[self._number(term) for field in fields for term in self._analyzer.terms(field)] for fields in words]
-        for fields in words:
-            self._surface.update({word for field in fields for word in field})
-        for form in _forms(self._analyzer.lexicon):
-            self._surface.update(fold_words(form))
-        terms = Postings.build(streams)
-        bigrams = Postings.build([[_pair(*pair) for pair in pairwise(stream)] for stream in streams])
-        questions = self._questions(documents, words, terms)
-        return Index(documents, self._analyzer, self._vocabulary, terms, bigrams, questions, self._surface)
-
-    def _number(self, term: str) -> int:
-        return self._vocabulary.setdefault(term, len(self._vocabulary))
-
-    def _questions(self, documents: Sequence[Document], words: Sequence[Sequence[list[str]]], terms: Postings) -> Questions:
-        numbers: list[int] = []
-        starts: list[int] = []
-        owners: list[int] = []
-        for document, fields in zip(documents, words, strict=True):
-            owners.append(len(starts))
-            for field in fields[TITLE_WEIGHT - 1 : TITLE_WEIGHT + len(document.aliases)]:
-                starts.append(len(numbers))
-                known = [self._vocabulary[term] for term in self._analyzer.query_terms(field) if term in self._vocabulary]
-                numbers.extend(known or [NO_TERM])
-        flat = np.asarray(numbers, dtype=np.int32)
-        begin = np.asarray(starts, dtype=np.int64)
-        mass = np.add.reduceat(np.append(terms.idf, 0.0)[flat], begin) if len(begin) else np.zeros(0)
-        return Questions(flat, begin, mass, np.asarray(owners, dtype=np.int64))
+    def _lists(self, query: Query) -> Longs:
+        return self.postings.lists([self.vocabulary.get(term, -1) for term in query.terms])
 
 
 def top(scores: Floats, k: int) -> list[int]:
@@ -238,19 +182,3 @@ def top(scores: Floats, k: int) -> list[int]:
     candidates = np.flatnonzero(scores >= threshold)
     order = np.lexsort((candidates, -scores[candidates]))
     return [int(position) for position in candidates[order[:k]]]
-
-
-def _fields(document: Document) -> list[str]:
-    return [document.title] * TITLE_WEIGHT + [*document.aliases, document.text, *document.topics, *document.names]
-
-
-def _pair(first: int, second: int) -> int:
-    """Two term numbers as one."""
-    return first << 32 | second
-
-
-def _forms(lexicon: Lexicon) -> Iterable[str]:
-    for term, forms in lexicon.synonyms.items():
-        yield from (term, *forms)
-    for phrases in lexicon.cues.values():
-        yield from phrases

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -16,6 +17,7 @@ MIN_LETTERS = 5  # shorter words have too many neighbours
 WRONG_LETTER_FROM = 8  # a wrong letter in a shorter word is too often another word ("danes", "dates")
 TWO_ERRORS_FROM = 9  # letters from which two errors are repaired
 MAX_LETTERS = 24
+_BIT = np.uint32(1)
 MAX_REPAIRS = 8  # unknown words of one question that are looked up; bounds the cost of gibberish
 
 
@@ -37,34 +39,48 @@ class Speller:
         repaired: list[str] = []
         for word in words:
             nearest = None
-            if lookups < MAX_REPAIRS and self._touchable(word):
+            if word not in self._vocabulary and lookups < MAX_REPAIRS and self._touchable(word):
                 lookups += 1
                 nearest = self._nearest(word)
             repaired.append(nearest or word)
         return repaired
 
     def _touchable(self, word: str) -> bool:
-        return (
-            MIN_LETTERS <= len(word) <= MAX_LETTERS
-            and word.isalpha()
-            and word not in self._vocabulary
-            and word not in self._protected
-        )
+        return MIN_LETTERS <= len(word) <= MAX_LETTERS and word.isalpha() and word not in self._protected
 
     @cached_property
-    def _by_first_letter(self) -> dict[str, list[str]]:
+    def _by_first_letter(self) -> dict[str, _Words]:
         groups: dict[str, list[str]] = {}
         for word in self._vocabulary:
             if len(word) >= MIN_LETTERS - 1 and word.isalpha():
                 groups.setdefault(word[0], []).append(word)
-        return groups
+        return {letter: _Words(words) for letter, words in groups.items()}
 
     def _nearest(self, word: str) -> str | None:
         allowed = 2 if len(word) >= TWO_ERRORS_FROM else 1
-        candidates = self._by_first_letter.get(word[0], []) + self._by_first_letter.get(word[1], [])
-        found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=5)
+        groups = [self._by_first_letter[letter] for letter in {word[0], word[1]} if letter in self._by_first_letter]
+        candidates = [candidate for group in groups for candidate in group.near(word, allowed)]
+        found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=None)
         likely = [match for match in found if len(word) >= WRONG_LETTER_FROM or not _wrong_letter(word, match[0])]
         return min(likely, key=lambda match: (match[1], -self._vocabulary[match[0]], match[0]))[0] if likely else None
+
+
+class _Words:
+    """Known words with their lengths and sets of letters, so that few of many need to be compared."""
+
+    def __init__(self, words: list[str]) -> None:
+        self._words = words
+        self._lengths = np.array(list(map(len, words)))
+        codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
+        self._letters = np.bitwise_or.reduceat(_BIT << (codes & 31), np.cumsum(self._lengths) - self._lengths)
+
+    def near(self, word: str, errors: int) -> list[str]:
+        """All words within that many errors of `word`, and some others: an error changes one length and two letters at most."""
+        other = self._letters ^ np.bitwise_or.reduce(_BIT << (np.array(list(map(ord, word)), np.uint32) & 31))
+        for _ in range(2 * errors):
+            other &= other - _BIT  # takes away the lowest letter
+        close = abs(self._lengths - len(word)) <= errors
+        return [self._words[at] for at in np.flatnonzero(close & (other == 0))]
 
 
 def _wrong_letter(word: str, other: str) -> bool:

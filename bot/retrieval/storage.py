@@ -8,45 +8,48 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.retrieval.analysis import Analyzer, Lexicon
-from bot.retrieval.index import Document, Index, Questions
+from bot.retrieval.corpus import Corpus, Document, Rows
+from bot.retrieval.index import Index
 from bot.retrieval.postings import Postings
 
-VERSION = 4  # raise when analysis, fields or scoring change
+VERSION = 5  # raise when analysis, fields or scoring change
 
 Arrays = dict[str, NDArray[Any]]
-T = TypeVar("T", Postings, Questions)
+T = TypeVar("T", Postings, Rows)
 
 
-def load_or_build(file: Path | None, documents: Sequence[Document], lexicon: Lexicon) -> Index:
+def load_or_build(file: Path | None, documents: Sequence[Document], lexicon: Lexicon, previous: Index | None = None) -> Index:
     """The index over `documents`, from the file where it fits, built and kept otherwise.
 
     Args:
         file: where it is kept; its name must change with documents and lexicon. None keeps nothing.
         documents: what is indexed.
         lexicon: the words it is analysed with.
+        previous: an index that shares most of the documents, to build this one sooner.
     """
-    ordered = sorted(documents, key=lambda document: document.id)
-    if file and (index := _load(file, ordered, lexicon)):
+    if file and (index := _load(file, sorted(documents, key=lambda document: document.id), lexicon)):
         return index
-    index = Index.build(ordered, lexicon)
+    index = Index.build(documents, lexicon, previous)
     if file:
         _save(file, index)
     return index
 
 
 def _save(file: Path, index: Index) -> None:
-    arrays: Arrays = {"version": np.asarray([VERSION, len(index.documents)])}
-    arrays |= _named("terms", index.terms) | _named("bigrams", index.bigrams) | _named("questions", index.questions)
-    arrays |= {"vocabulary": _packed(index.vocabulary), "surface": _packed(index.surface)}
-    arrays |= {"surface_counts": np.fromiter(index.surface.values(), np.int32, len(index.surface))}
+    corpus = index.corpus
+    arrays: Arrays = {"version": np.asarray([VERSION, len(corpus.documents)])}
+    arrays |= _named("postings", index.postings) | _named("streams", corpus.streams) | _named("questions", corpus.questions)
+    arrays |= {"vocabulary": _packed(corpus.vocabulary), "surface": _packed(corpus.surface)}
+    arrays |= {"surface_counts": np.fromiter(corpus.surface.values(), np.int32, len(corpus.surface))}
     partial = file.with_suffix(f".{os.getpid()}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -59,25 +62,23 @@ def _save(file: Path, index: Index) -> None:
 
 def _load(file: Path, documents: Sequence[Document], lexicon: Lexicon) -> Index | None:
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             if arrays["version"].tolist() != [VERSION, len(documents)]:
                 return None
-            surface = dict(zip(_unpacked(arrays["surface"]), arrays["surface_counts"].tolist(), strict=True))
-            return Index(
+            corpus = Corpus(
                 documents,
-                Analyzer(lexicon),
                 vocabulary={term: number for number, term in enumerate(_unpacked(arrays["vocabulary"]))},
-                terms=_restored(Postings, arrays, "terms"),
-                bigrams=_restored(Postings, arrays, "bigrams"),
-                questions=_restored(Questions, arrays, "questions"),
-                surface=surface,
+                streams=_restored(Rows, arrays, "streams"),
+                questions=_restored(Rows, arrays, "questions"),
+                surface=dict(zip(_unpacked(arrays["surface"]), arrays["surface_counts"].tolist(), strict=True)),
             )
-    except (OSError, ValueError, KeyError, EOFError):
+            return Index(corpus, Analyzer(lexicon), _restored(Postings, arrays, "postings"))
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 
 
-def _named(prefix: str, value: Postings | Questions) -> Arrays:
-    return {f"{prefix}.{field.name}": array for field, array in zip(fields(value), astuple(value), strict=True)}
+def _named(prefix: str, value: Postings | Rows) -> Arrays:
+    return {f"{prefix}.{field.name}": getattr(value, field.name) for field in fields(value)}
 
 
 def _restored(kind: type[T], arrays: Any, prefix: str) -> T:

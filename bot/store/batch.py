@@ -1,4 +1,4 @@
-"""Writes that come while another is under way share the next transaction: a rush of questions costs a few of them, not hundreds."""
+"""Writes that come while another is under way share the next transaction: a rush costs a few of them, not hundreds."""
 
 from __future__ import annotations
 

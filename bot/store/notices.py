@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.store.database import Database
-from bot.store.schema import notices
+from bot.store.schema import notices, questions
 from bot.store.seal import Seal
 
 PURPOSE = "notice"
 DAYS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who wants to be told: the number of their row, and who they are, encrypted."""
+
+    id: int
+    sealed: str
 
 
 def gap_of(key: str) -> str:
@@ -45,3 +56,27 @@ async def forget_expired(database: Database, today: date) -> int:
     """Remove wishes whose time is over; how many."""
     async with database.transaction() as connection:
         return (await connection.execute(delete(notices).where(notices.c.expires <= today.isoformat()))).rowcount
+
+
+async def waiting(database: Database, gap: int, today: date) -> list[Waiting]:
+    """Who wants to be told when a gap is answered: all who asked one of its questions and said so."""
+    keys = select(questions.c.key).where(questions.c.gap == gap, questions.c.key.is_not(None))
+    wanted = select(notices.c.id, notices.c.sealed).where(notices.c.gap.in_(keys), notices.c.expires > today.isoformat())
+    async with database.transaction() as connection:
+        return [Waiting(*row) for row in (await connection.execute(wanted.order_by(notices.c.id))).all()]
+
+
+async def take(database: Database, number: int) -> dict[str, Any] | None:
+    """Delete one wish, from the file too, and hand out its row; None where somebody else has it. Only who has it may send."""
+    async with database.transaction() as connection:
+        gone = delete(notices).where(notices.c.id == number).returning(notices)
+        row = (await connection.execute(gone)).mappings().first()
+    async with database.transaction() as connection:
+        await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    return dict(row) if row else None
+
+
+async def put_back(database: Database, row: Mapping[str, Any]) -> None:
+    """Keep a wish again whose message could not be sent."""
+    async with database.transaction() as connection:
+        await connection.execute(insert(notices).values(dict(row)).on_conflict_do_nothing())

@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, Table, delete, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.store import notices as notice_rows
+from bot.store import revisions
 from bot.store import votes as vote_rows
 from bot.store.database import Database
 from bot.store.schema import notices, optouts, votes
@@ -27,15 +28,20 @@ _HIDDEN = ("id", "person", "sealed")  # of no use to the person, or only to whoe
 
 
 async def export(database: Database, seal: Seal, user: int) -> dict[str, list[dict[str, Any]]]:
-    """Everything that is kept about a person, by table."""
-    return {
+    """Everything that is kept about a person, by table; of a moderator, also what they have proposed and done."""
+    own = {
         table.name: [{name: value for name, value in row.items() if name not in _HIDDEN} for row in rows]
         for table, rows in (await _rows(database, seal, user)).items()
     }
+    return own | await revisions.written_by(database, user)
 
 
 async def erase(database: Database, seal: Seal, user: int) -> dict[str, int]:
-    """Delete everything that is kept about a person, from the file too; how many rows of each table."""
+    """Delete everything that is kept about a person, from the file too; how many rows of each table.
+
+    What a moderator has proposed and done stays, for others build on it, but it no longer names them.
+    """
+    forgotten = await revisions.forget(database, seal, user)
     found = await _rows(database, seal, user)
     async with database.transaction() as connection:
         for table, rows in found.items():
@@ -44,12 +50,13 @@ async def erase(database: Database, seal: Seal, user: int) -> dict[str, int]:
                 await connection.execute(delete(table).where(column == row["person"]))
     async with database.transaction() as connection:
         await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-    return {table.name: len(rows) for table, rows in found.items()}
+    counts = {table.name: len(rows) for table, rows in found.items()}
+    return counts | ({"authors": forgotten} if forgotten else {})
 
 
 async def set_optout(database: Database, seal: Seal, user: int, today: date, *, out: bool) -> None:
     """Note that a person wants none of their questions kept, or that they don't mind any more."""
-    person = seal.person(user, OPTOUT)
+    person = optout_hash(seal, user)
     async with database.transaction() as connection:
         if out:
             row = {"person": person, "day": today.isoformat()}
@@ -58,11 +65,15 @@ async def set_optout(database: Database, seal: Seal, user: int, today: date, *, 
             await connection.execute(delete(optouts).where(optouts.c.person == person))
 
 
-async def has_opted_out(database: Database, seal: Seal, user: int) -> bool:
-    """Whether the person wants none of their questions kept."""
-    statement = select(optouts.c.person).where(optouts.c.person == seal.person(user, OPTOUT))
+async def opted_out(database: Database) -> set[str]:
+    """The hashes of all who want none of their questions kept; `optout_hash` gives a person's."""
     async with database.transaction() as connection:
-        return (await connection.execute(statement)).first() is not None
+        return set((await connection.execute(select(optouts.c.person))).scalars())
+
+
+def optout_hash(seal: Seal, user: int) -> str:
+    """What stands for a person in the table of those who opted out."""
+    return seal.person(user, OPTOUT)
 
 
 async def _rows(database: Database, seal: Seal, user: int) -> dict[Table, list[RowMapping]]:

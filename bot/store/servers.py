@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.store.database import Database
-from bot.store.schema import servers
+from bot.store.schema import questions, servers
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ async def save(database: Database, server: Server) -> None:
 
 
 async def forget(database: Database, server: int) -> None:
-    """Remove what was kept for a server that the bot has left."""
+    """Remove what was kept for a server that the bot has left; questions asked there no longer say where."""
+    nameless = update(questions).prefix_with("OR REPLACE").where(questions.c.server == server).values(server=0)
     async with database.transaction() as connection:
         await connection.execute(delete(servers).where(servers.c.server == server))
+        await connection.execute(nameless)

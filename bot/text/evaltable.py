@@ -17,12 +17,18 @@ from bot.evaluation.history import Change
 from bot.evaluation.peers import Compared
 from bot.retrieval.calibration import Calibration, Rates
 
-FIGURES = ("asked", "passed", "recall@1", "recall@3", "MRR", "false answers", "missed answers")
+FIGURES = ("asked", "passed", "R@1", "R@3", "MRR", "false", "missed")
+
+EXPLAINED = (
+    "Shares in per cent over their 95 % bootstrap intervals. R@1, R@3: a right entry is the first quote, among the first three. "
+    "False: answered without a right entry. Missed: not answered, though the base holds one."
+)
 
 
 def show(report: Report, console: Console) -> None:
     """Print the figures and what went wrong."""
-    console.print(f"{len(report.outcomes)} questions, knowledge base {report.base}; 95 % bootstrap intervals")
+    console.print(f"{len(report.outcomes)} questions, knowledge base {report.base}", highlight=False)
+    console.print(EXPLAINED, highlight=False)
     for name, rows in (("kind", report.kinds), ("topic", report.topics)):
         if rows:
             console.print(_figures(name, rows))
@@ -78,7 +84,8 @@ def _figures(name: str, rows: Iterable[Row]) -> Table:
 def _engines(engines: Sequence[Compared]) -> Table:
     first = engines[0]
     asked = first.mrr.of if first.mrr else 0
-    grid = _grid(f"ranking of {asked} labelled questions", ("recall@1", "recall@3", "MRR", "ahead in recall@1", "ahead in MRR"))
+    heads = ("R@1", "R@3", "MRR", "this ahead in R@1", "this ahead in MRR")
+    grid = _grid("engine", heads, f"The same {asked} labelled questions over the same entries")
     for engine in engines:
         ahead = (_cell(engine.lead_recall_1, "+"), _cell(engine.lead_mrr, "+"))
         grid.add_row(engine.name, _cell(engine.recall_1), _cell(engine.recall_3), _cell(engine.mrr), *ahead)
@@ -86,8 +93,9 @@ def _engines(engines: Sequence[Compared]) -> Table:
 
 
 def _calibration(calibration: Calibration, labelled: Sequence[Errors], console: Console) -> None:
-    heads = ("threshold", "own wordings missed", "left out, yet answered", "labelled missed", "labelled false")
-    grid = _grid(f"confidence, {calibration.sample} entries left out (AUROC {calibration.auroc:.2f})", heads)
+    heads = ("answers from", "own wordings missed", "left out, yet answered", "labelled missed", "labelled false")
+    title = f"Confidence: {calibration.sample} entries asked for in their own wordings, AUROC {calibration.auroc:.2f}"
+    grid = _grid("threshold", heads, title)
     for name, rates, errors in zip(("in use", "the base's own"), (calibration.used, calibration.own), labelled, strict=True):
         grid.add_row(name, *_rates(rates), f"{errors.missed} of {errors.answerable}", f"{errors.false} of {errors.unanswerable}")
     console.print(grid)
@@ -97,17 +105,17 @@ def _rates(rates: Rates) -> tuple[str, str, str]:
     return f"{rates.threshold:.2f}", f"{rates.missed:.0%}", f"{rates.false:.0%}"
 
 
-def _grid(name: str, heads: Iterable[str]) -> Table:
-    grid = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    grid.add_column(name)
+def _grid(name: str, heads: Iterable[str], title: str | None = None) -> Table:
+    grid = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), title=title, title_justify="left")
+    grid.add_column(name, no_wrap=True)
     for head in heads:
         grid.add_column(head, justify="right")
     return grid
 
 
 def _cell(share: Share | None, sign: str = "") -> str:
-    """The share over its interval, in hundredths."""
+    """The share over its interval, in hundredths; where all values are equal there is no interval to show."""
     if share is None:
         return "–"
-    value, low, high = (f"{100 * part:{sign}.0f}" for part in (share.value, share.low, share.high))
-    return f"{value}\n{low} to {high}"
+    value, low, high = (f"{100 * part:{sign}.0f}".replace("-", "−") for part in (share.value, share.low, share.high))
+    return value if share.low == share.high else f"{value}\n{low}…{high}"

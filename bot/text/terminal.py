@@ -85,6 +85,8 @@ def _quote(quote: Quote, today: date) -> Iterator[RenderableType]:
         yield Text(wording.LIMIT, style="bold")
         yield _indented(Text(quote.limitation.text))
     yield Text(wording.reviewed(quote.entry, today), style="dim")
+    if quote.entry.one_person:
+        yield Text(wording.ONE_PERSON, style="dim")
 
 
 def _full(source: Source) -> Iterator[RenderableType]:

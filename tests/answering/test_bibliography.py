@@ -7,8 +7,8 @@ import re
 
 from citeproc.source.json import CiteProcJSON
 
-from bot.answering.bibliography import bibtex, csl_json, people, ris
-from bot.answering.citations import link
+from bot.answering.bibliography import bibtex, csl_json, ris
+from bot.answering.citations import link, named_authors
 from bot.knowledge.base import KnowledgeBase
 from bot.models import Reference, Source
 
@@ -71,7 +71,7 @@ def test_every_source_of_the_collection_in_every_format(shipped: KnowledgeBase) 
     for one, record, item in zip(sources, records, items, strict=True):
         assert item["title"] == one.citation.title
         assert item.get("URL") == link(one)
-        assert len(item.get("author", [])) == len(people(one.citation)) == record.count("AU  - ")
+        assert len(item.get("author", [])) == len(named_authors(one.citation)) == record.count("AU  - ")
         assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in record.strip().split("\r\n"))
 
 

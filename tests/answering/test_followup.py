@@ -18,6 +18,7 @@ def _terms(text: str) -> int:
         ("What is the mortality? Does it differ between countries?", 2),
         ("explain edss scale and tell me what the moscow people had", 2),
         ("risk of cancer and risk of thyroid disease, please", 2),
+        ("see https://clinic.example/watch?v=what: is this true", 1),
         ("did anyone die", 1),
         ("is it safe and effective", 1),
         ("my neurologist mentioned it in passing. what are the success rates", 1),

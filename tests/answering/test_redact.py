@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.redact import redact
+from tests.answering.redaction import SETS, measure, sentences, words
 
 
 @pytest.mark.parametrize(
@@ -33,7 +36,22 @@ def test_personal_parts_go_and_the_question_stays(typed: str, gone: str, kept: s
 
 @given(st.text(max_size=200))
 def test_any_text_is_redacted_without_an_error(text: str) -> None:
-    """The result is one line and never longer than what was typed, but for the words that stand in for a doctor."""
+    """The result is one line that holds no word but typed ones and those that stand in for a doctor, and no address."""
     cleaned = redact(text)
-    assert "\n" not in cleaned
-    assert len(cleaned) <= len(text) + 12 * (text.lower().count("dr") + text.lower().count("prof") + text.lower().count("doctor"))
+    assert len(cleaned.splitlines()) <= 1
+    assert set(words(cleaned)) <= {*words(text), "the", "doctor"} or "the doctor" in cleaned
+    assert not re.search(r"<[@#&]|https?://\S|\w@\w", cleaned)
+
+
+@pytest.mark.parametrize(("name", "recall", "precision"), [("tuned", 1.0, 0.92), ("held", 0.9, 0.94)])
+def test_personal_parts_of_the_labelled_sentences_go(name: str, recall: float, precision: float) -> None:
+    """Measured on 150 sentences; `python -m tests.answering.redaction` prints the figures."""
+    measured = measure(name)
+    assert measured.recall >= recall
+    assert measured.precision >= precision
+
+
+def test_every_third_labelled_sentence_was_held_back() -> None:
+    """150 sentences, each marked part of each of them as it is typed."""
+    assert [len(sentences(name)) for name in SETS] == [100, 50]
+    assert all(part in sentence.typed for name in SETS for sentence in sentences(name) for part in sentence.personal)

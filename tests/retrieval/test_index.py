@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 import doctest
-import math
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rank_bm25 import BM25Okapi
 
 import bot.retrieval
-from bot.retrieval import Document, Index
+from bot.retrieval import Document, Index, Lexicon
+from bot.retrieval.analysis import MAX_CHARACTERS, fold_words
 from bot.retrieval.index import top
-from bot.retrieval.postings import K1, B, Postings, idf
+from tests.retrieval.test_storage import assert_same
 
-WORDS = st.lists(st.sampled_from(["hsct", "relapse", "edss", "dose", "hair", "scan", "cost"]), min_size=1, max_size=9)
-
-
-class _Monotone(BM25Okapi):  # type: ignore[misc]
-    def _calc_idf(self, nd: dict[str, int]) -> None:
-        self.idf = {term: math.log(1 + (self.corpus_size - count + 0.5) / (count + 0.5)) for term, count in nd.items()}
-
-
-@given(st.lists(WORDS, min_size=1, max_size=12), WORDS)
-def test_compiled_scores_are_those_of_rank_bm25(streams: list[list[str]], query: list[str]) -> None:
-    """The posting lists give rank_bm25's own sums, to 1e-9."""
-    numbers = {word: number for number, word in enumerate(sorted({word for stream in [*streams, query] for word in stream}))}
-    expected = _Monotone(streams, k1=K1, b=B).get_scores(query)
-    scores = np.zeros(len(streams))
-    Postings.build([[numbers[word] for word in stream] for stream in streams]).add([numbers[word] for word in query], scores)
-    assert np.allclose(scores, expected, rtol=0, atol=1e-9)
+WORDS = st.lists(st.sampled_from(["hsct", "relapse", "edss", "dose", "hair", "scan", "cost", "the"]), max_size=6).map(" ".join)
+DOCUMENTS = st.lists(
+    st.builds(Document, st.sampled_from("abcdef"), WORDS, WORDS, st.lists(WORDS, max_size=2).map(tuple)), max_size=6
+)
 
 
 @given(st.lists(st.floats(0, 5, width=16), max_size=30), st.integers(0, 12))
@@ -66,13 +53,6 @@ def test_a_hit_says_what_it_matched_and_how_much_of_the_question() -> None:
     assert part.coverage < 0.5
 
 
-@given(st.integers(1, 500), st.data())
-def test_idf_is_positive_and_falls_with_frequency(size: int, data: st.DataObject) -> None:
-    """A word in more documents never weighs more (rank_bm25's own idf breaks this)."""
-    count = data.draw(st.integers(0, size - 1))
-    assert idf(size, count) > idf(size, count + 1) > 0
-
-
 def test_the_docstring_example_runs() -> None:
     """The package's own example is true."""
     assert doctest.testmod(bot.retrieval).failed == 0
@@ -83,3 +63,45 @@ def test_the_same_documents_in_another_order_give_the_same_hits() -> None:
     documents = [Document(name, "hair loss", "same") for name in "cab"]
     assert [hit.id for hit in Index.build(documents).search("hair")] == ["a", "b", "c"]
     assert Index.build(documents).search("hair") == Index.build(documents[::-1]).search("hair")
+
+
+@given(DOCUMENTS, DOCUMENTS)
+def test_building_on_an_index_gives_what_building_anew_gives(before: list[Document], after: list[Document]) -> None:
+    """Documents come, go and change; what is taken over from the last index leaves no trace."""
+    assert_same(Index.build(after, previous=Index.build(before)), Index.build(after))
+
+
+def test_only_new_documents_are_analysed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One more document costs the analysis of one."""
+    documents = [Document(name, f"title {name}", "text") for name in "abc"]
+    index = Index.build(documents)
+    read: list[str] = []
+    monkeypatch.setattr("bot.retrieval.corpus.fold_words", lambda text: read.append(text) or fold_words(text))  # type: ignore[func-returns-value]
+    Index.build([*documents, Document("d", "fresh", "news")], previous=index)
+    assert read == ["fresh", "news"]
+
+
+def test_another_lexicon_takes_nothing_over() -> None:
+    """Terms depend on it."""
+    documents = [Document("a", "bone marrow transplant", "text")]
+    lexicon = Lexicon(synonyms={"hsct": ("bone marrow transplant",)})
+    assert_same(Index.build(documents, lexicon, Index.build(documents)), Index.build(documents, lexicon))
+
+
+@given(st.lists(WORDS, min_size=1, max_size=9), WORDS, st.integers(0, 6))
+def test_search_is_the_top_of_all_scores(texts: list[str], question: str, k: int) -> None:
+    """What is found fast is what a look at every document finds, with the same reasons."""
+    index = Index.build([Document(str(number), "", text) for number, text in enumerate(texts)])
+    query = index.query(question)
+    scores, coverage = index.scores(query), index.coverage(query)
+    expected = [index.hit(query, at, float(scores[at]), float(coverage[at])) for at in top(scores, k) if scores[at] > 0]
+    found = index.search(question, k)
+    assert [(hit.id, hit.score, hit.matched) for hit in found] == [(hit.id, hit.score, hit.matched) for hit in expected]
+    assert [hit.coverage for hit in found] == pytest.approx([hit.coverage for hit in expected])
+
+
+@pytest.mark.parametrize("text", ["word " * 2_500, "x" * 10_000, "\ufdfa" * 10_000, "a\u0301" * 9_000, "1.1," * 5_000])
+def test_no_question_is_read_beyond_a_bound(text: str) -> None:
+    """Neither length nor characters that unfold into many make analysis long."""
+    assert sum(map(len, fold_words(text))) <= MAX_CHARACTERS
+    assert Index.build([Document("a", "word", "x")]).search(text) is not None

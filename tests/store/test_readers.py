@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.errors import ConfigError
-from bot.store import kept, notices, privacy, servers, votes
+from bot.errors import ConfigError, StoreError
+from bot.store import kept, notices, privacy, questions, servers, votes
+from bot.store.batch import Batch
 from bot.store.database import Database, opened
 from bot.store.schema import metadata
 from bot.store.seal import Seal, key_from
@@ -102,10 +104,37 @@ async def test_a_person_sees_and_deletes_their_own_rows_only(database: Database,
 async def test_opting_out_and_in_again(database: Database, seal: Seal) -> None:
     """The wish is kept for one person and can be taken back."""
     await privacy.set_optout(database, seal, ANNA, DAY, out=True)
-    assert await privacy.has_opted_out(database, seal, ANNA)
-    assert not await privacy.has_opted_out(database, seal, BEN)
+    assert await privacy.opted_out(database) == {privacy.optout_hash(seal, ANNA)}
     await privacy.set_optout(database, seal, ANNA, DAY, out=False)
-    assert not await privacy.has_opted_out(database, seal, ANNA)
+    assert await privacy.opted_out(database) == set()
+
+
+async def test_a_rush_of_writes_loses_none(database: Database) -> None:
+    """Hundreds at once share a few transactions; a database that refuses tells every one of them."""
+    taken: list[int] = []
+
+    async def write(asked: Sequence[questions.Asked]) -> None:
+        taken.append(len(asked))
+        await questions.record(database, *asked)
+
+    batch = Batch(write)
+    rush = [questions.Asked(f"question {number % 40}", "2026-11-25", "text", "abstention", (), "base") for number in range(200)]
+    await asyncio.gather(*map(batch.add, rush))
+    assert sum(gap.asked for gap in await questions.gaps(database)) == sum(taken) == 200
+    assert len(taken) < 10
+
+    async def refuse(_: Sequence[questions.Asked]) -> None:
+        raise StoreError("the disk is full")
+
+    refused = await asyncio.gather(*map(Batch(refuse).add, rush[:3]), return_exceptions=True)
+    assert [str(error) for error in refused] == ["the disk is full"] * 3
+
+
+async def test_hundreds_of_transactions_wait_for_each_other(database: Database) -> None:
+    """No "in use by another process" within one process."""
+    asked = [questions.Asked(f"q{number}", "2026-11-25", "text", "abstention", (), "base") for number in range(100)]
+    await asyncio.gather(*(questions.record(database, one) for one in asked))
+    assert len(await questions.gaps(database)) == 100
 
 
 def test_every_table_with_people_can_be_exported_and_erased() -> None:

@@ -1,0 +1,63 @@
+"""The rim: whatever goes wrong ends as one private sentence and, where it is a bug, as a trace in the log under a code."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+import discord
+from discord import app_commands
+
+from bot.discordapp import send
+from bot.discordapp.app import App
+from bot.discordapp.language import Language
+from bot.discordapp.limits import TooManyQuestions
+from bot.discordapp.sanitise import clean
+from bot.errors import BotError
+from bot.wording import marked
+
+logger = logging.getLogger(__name__)
+
+MANAGERS = marked("Only people who may manage this server can do that.")
+CHANGED = marked("This command has just changed. Please type it again in a minute.")
+NOT_ALLOWED = marked(
+    "Discord doesn't let me do that here. An admin can allow it: View Channel, Send Messages, Send Messages in Threads, "
+    "Attach Files and Read Message History."
+)
+GONE = marked("That message or channel is no longer there. Please ask again.")
+BUG = marked("Something went wrong on my side; it isn't your question. Please try again. If it stays, tell the operator: {code}")
+
+
+async def report(interaction: send.Interaction, error: Exception, app: App) -> None:
+    """Tell the person what went wrong; where Discord no longer takes an answer, only the log is told."""
+    try:
+        await send.notice(interaction, explain(error, app.look(interaction.locale.value).words, app))
+    except discord.HTTPException as failed:
+        logger.info("an interaction could not be answered any more: %s", failed)
+
+
+def explain(error: Exception, words: Language, app: App) -> str:
+    """The sentence for an error; what nobody foresaw is logged with its trace under a code."""
+    while isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    if isinstance(error, TooManyQuestions):
+        return words(error.message, count=error.count, seconds=error.seconds)
+    if isinstance(error, BotError):
+        return clean(words(str(error)))
+    if isinstance(error, discord.Forbidden):
+        logger.warning("a permission is missing: %s", error)
+    for kinds, sentence in _SENTENCES:
+        if isinstance(error, kinds):
+            return words(sentence)
+    code = secrets.token_hex(4)
+    app.meter.failed()
+    logger.error("error %s", code, exc_info=error)
+    return words(BUG, code=code)
+
+
+_SENTENCES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    ((app_commands.MissingPermissions, app_commands.NoPrivateMessage), MANAGERS),
+    ((app_commands.CommandNotFound, app_commands.CommandSignatureMismatch), CHANGED),
+    ((discord.Forbidden,), NOT_ALLOWED),
+    ((discord.NotFound,), GONE),
+)

@@ -1,0 +1,77 @@
+"""Running the bot: everything is opened here once, handed in, and closed in order."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import discord
+
+from bot.config import Settings
+from bot.discordapp.app import App
+from bot.discordapp.client import EvidenceClient
+from bot.discordapp.health import serve_metrics
+from bot.errors import BotError, ConfigError
+from bot.retrieval import postings
+from bot.service import EvidenceService, build_answerer
+from bot.store.database import opened
+from bot.store.seal import Seal, key_from
+
+logger = logging.getLogger(__name__)
+
+HOW_TO_CONNECT = """\
+No Discord token is set. To get one: https://discord.com/developers/applications, New Application, Bot, Reset Token.
+Put it into HSCT_TOKEN, or into a file that only the bot can read and name that file as token_file in config.yaml.
+To try the bot without a token and without Discord: python -m bot demo"""
+
+
+@asynccontextmanager
+async def built(settings: Settings) -> AsyncIterator[EvidenceClient]:
+    """The bot, ready to connect; its database is open as long as this is entered.
+
+    Raises:
+        BotError: knowledge, database or key can't be used.
+    """
+    key = settings.key.get_secret_value() if settings.key else key_from(settings.key_file)
+    service = EvidenceService(build_answerer(settings), settings.database, keep_text=settings.raw_text_days > 0)
+    gc.collect()
+    gc.freeze()  # the collection stays: walking over it again and again would hold up answers
+    async with opened(settings.database) as database:
+        yield EvidenceClient(App(settings, service, database, Seal(key)))
+
+
+async def serve(settings: Settings) -> None:
+    """Connect to Discord and stay until SIGTERM or Ctrl-C; answers under way are finished first.
+
+    Raises:
+        BotError: there is no token, it is refused, or Discord can't be reached.
+    """
+    token = settings.discord_token()
+    if token is None:
+        raise ConfigError(HOW_TO_CONNECT)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here
+    async with built(settings) as client:
+        if settings.metrics_port:
+            serve_metrics(client.app.meter, settings.metrics_port)
+        stop_at_signals(client)
+        warming = asyncio.create_task(asyncio.to_thread(postings.warm))  # numpy answers until the compiled search is ready
+        try:
+            await client.start(token.get_secret_value())
+        except discord.LoginFailure as error:
+            raise ConfigError("Discord refuses the token; copy it again from the application's Bot page.") from error
+        except (aiohttp.ClientError, discord.GatewayNotFound, OSError) as error:
+            raise BotError(f"Discord can't be reached ({error}); check the network and try again.") from error
+        finally:
+            await warming
+
+
+def stop_at_signals(client: EvidenceClient) -> None:
+    """Close the client in order when the process is asked to end."""
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, lambda: loop.create_task(client.close()))

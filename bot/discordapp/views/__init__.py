@@ -1,0 +1,1 @@
+"""What people see: cards built from replies, and their form as Discord messages."""

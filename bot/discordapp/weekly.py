@@ -1,0 +1,60 @@
+"""What is done regularly for curators: texts emptied in time, notices sent, the digest once a week."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, timedelta
+
+import discord
+
+from bot.curation import gapdesk, gapfigures
+from bot.curation.digest import Section, digest
+from bot.discordapp import send, telling
+from bot.discordapp.app import App
+from bot.discordapp.views.gaps import digest_card
+from bot.store import kept, retention
+
+logger = logging.getLogger(__name__)
+
+EVERY = timedelta(days=7)
+LAST = "digest"  # under which the day of the last digest is kept
+
+
+async def upkeep(client: discord.Client, app: App) -> None:
+    """Everything that is due."""
+    await gapdesk.gather(app.database, app.service.answerer)
+    emptied = await retention.empty_old_questions(app.database, app.today, app.settings.raw_text_days)
+    told = await telling.tell_all(client, app)
+    posted = await post_digest(client, app)
+    if emptied or told or posted:
+        logger.info("curation: %d texts emptied, %d people told, digest %s", emptied, told, "posted" if posted else "not due")
+
+
+async def post_digest(client: discord.Client, app: App) -> bool:
+    """Post the digest in the curators' channel if a week has passed and something has changed."""
+    last = await kept.get(app.database, LAST)
+    if last and app.today - date.fromisoformat(last) < EVERY:
+        return False
+    channel = _channel(client, app)
+    sections = await _sections(app, date.fromisoformat(last)) if last and channel else []
+    await kept.put(app.database, LAST, app.today.isoformat())
+    if channel is None or not sections:
+        return False
+    try:
+        await send.publicly(channel, [digest_card(sections, app.shelf, app.look(""))])
+    except discord.HTTPException as error:
+        logger.warning("the digest could not be posted: %s", error)
+        return False
+    return True
+
+
+async def _sections(app: App, since: date) -> list[Section]:
+    log = await gapfigures.read(app.database, app.today)
+    named = app.collection.codes.decode
+    return digest(log, app.base, app.desk.standing, named, since, app.settings.retractions_days)
+
+
+def _channel(client: discord.Client, app: App) -> discord.PartialMessageable | None:
+    home = app.settings.home_server
+    channel = app.server(home).curators if home else None
+    return client.get_partial_messageable(channel, guild_id=home) if channel else None

@@ -1,0 +1,44 @@
+"""The bot in a process of its own, over HTTP and a WebSocket on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+
+from tests.conftest import PROJECT
+from tests.fakediscord import BotProcess, FakeDiscord
+
+QUESTION = "Did anyone die in the Russian HSCT study?"
+SECONDS_TO_GO = 20.0
+
+
+async def test_the_running_bot_answers_and_finishes_its_answer_when_asked_to_stop(tmp_path: Path) -> None:
+    """Over the wire /ask is answered within Discord's limits; after SIGTERM the answer under way still arrives; exit 0."""
+    environment = {
+        "HSCT_DATABASE": str(tmp_path / "bot.sqlite3"),
+        "HSCT_CACHE": str(tmp_path / "cache"),
+        "HSCT_KEY_FILE": str(tmp_path / "key"),
+    }
+    async with FakeDiscord() as discord:
+        guild = discord.create_guild("Lab")
+        alice = discord.create_user("alice", guild, channel=discord.create_channel(guild, "general"))
+        process = BotProcess(discord, "bot", "run", env=environment, cwd=str(PROJECT), token_vars=("HSCT_TOKEN",))
+        async with process as bot:
+            await bot.printed("ready as", timeout=40)
+            registered = {command["name"]: command for command in discord.commands[None]}
+            assert set(registered["ask"]["integration_types"]) == {0, 1}  # in servers and as an app of one's own
+            assert set(registered["ask"]["contexts"]) == {0, 1, 2}  # servers, direct messages, other private channels
+            first = await alice.slash("ask", question=QUESTION)
+            assert first.ephemeral
+            assert "none of the 99 people died" in first.text
+            assert "Not medical advice" in first.text
+            asking = asyncio.create_task(alice.slash("ask", question="is hsct a cure?"))
+            await asyncio.sleep(0)
+            assert bot.process is not None
+            bot.process.send_signal(signal.SIGTERM)
+            second = await asking
+            assert "Not medical advice" in second.text
+            assert await asyncio.wait_for(bot.process.wait(), SECONDS_TO_GO) == 0, bot.output
+            assert "Traceback" not in bot.output
+        assert discord.violations == []

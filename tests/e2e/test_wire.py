@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from tests.conftest import PROJECT
 from tests.fakediscord import BotProcess, FakeDiscord
 
 QUESTION = "Did anyone die in the Russian HSCT study?"
+UNANSWERABLE = "how many moons does jupiter have"
+HELD_UP = 1.0  # seconds; Discord waits three for an answer
 SECONDS_TO_GO = 20.0
 
 
@@ -33,10 +37,13 @@ async def test_the_running_bot_answers_and_finishes_its_answer_when_asked_to_sto
             assert first.ephemeral
             assert "none of the 99 people died" in first.text
             assert "Not medical advice" in first.text
-            asking = asyncio.create_task(alice.slash("ask", question="is hsct a cure?"))
-            await asyncio.sleep(0)
-            assert bot.process is not None
-            bot.process.send_signal(signal.SIGTERM)
+            with closing(sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")  # the log waits for another process: the answer stays under way
+                asking = asyncio.create_task(alice.slash("ask", question=UNANSWERABLE))
+                await asyncio.sleep(HELD_UP)
+                assert bot.process is not None
+                bot.process.send_signal(signal.SIGTERM)
+                other.execute("ROLLBACK")
             second = await asking
             assert "Not medical advice" in second.text
             assert await asyncio.wait_for(bot.process.wait(), SECONDS_TO_GO) == 0, bot.output

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from heapq import nlargest
 from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
@@ -15,7 +14,7 @@ SAME_WORD = 0.8  # similarity of letters, 0 to 1, from which two terms are one w
 SHORTEST = 5  # letters of a term that may be mistyped
 KEYS = 4  # weightiest terms by which alike questions are looked for: two of them share the skeleton of at least one
 LOOKED_AT = 4  # groups compared whole, those that share most first
-HOLDING = 50  # groups with one term that are looked through, newest first
+HOLDING = 16  # groups with one term that are looked through, newest first
 
 Terms = Mapping[str, float]  # term → weight
 Weight = Callable[[str], float]  # how much a term tells
@@ -108,10 +107,11 @@ class Gathering(Generic[Key]):
 
     def _candidates(self, terms: Terms) -> list[int]:
         """The groups that share most of the weight, as far as the weightiest terms tell."""
-        shared: dict[int, float] = defaultdict(float)
+        shared: dict[int, float] = {}
         for key, weight in keys(terms).items():
             for place in self._holding.get(key, ())[-HOLDING:]:
-                shared[place] += weight
+                shared[place] = shared.get(place, 0.0) + weight
         mass, masses = sum(terms.values()), self._mass
         likely = [(share / (mass + masses[place]), place) for place, share in shared.items()]
-        return [place for _, place in nlargest(LOOKED_AT, likely)]
+        likely.sort(reverse=True)
+        return [place for _, place in likely[:LOOKED_AT]]

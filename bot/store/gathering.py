@@ -17,13 +17,18 @@ from bot.store.schema import gaps as groups
 Analyse = Callable[[str], tuple[tuple[str, ...], str]]  # a text → its terms, its key words
 
 
+_JOIN = "UPDATE questions SET gap = ? WHERE id = ?"
+_LEARN = "UPDATE questions SET terms = ? WHERE id = ?"
+
+
 @dataclass
 class _Plan:
-    """What is to be written: rows of gaps and their terms; (gap, terms, question) of every question."""
+    """What is to be written: rows of gaps and their terms; (gap, question), (terms, question) where they were not kept."""
 
     gaps: list[dict[str, Any]] = field(default_factory=list)
     terms: list[dict[str, Any]] = field(default_factory=list)
-    members: list[tuple[int, str, int]] = field(default_factory=list)
+    members: list[tuple[int, int]] = field(default_factory=list)
+    learned: list[tuple[str, int]] = field(default_factory=list)
 
 
 async def any_loose(database: Database) -> bool:
@@ -53,7 +58,9 @@ def _gather(connection: Connection, weight: Weight, analyse: Analyse) -> int:
         for table, values in ((groups, plan.gaps), (gap_terms, plan.terms)):
             if values:
                 connection.execute(insert(table), values)
-        connection.exec_driver_sql("UPDATE questions SET gap = ?, terms = ? WHERE id = ?", plan.members)
+        for statement, members in ((_JOIN, plan.members), (_LEARN, plan.learned)):
+            if members:
+                connection.exec_driver_sql(statement, members)
     return len(rows)
 
 
@@ -70,13 +77,20 @@ def _first_free(connection: Connection) -> int:
 
 def _planned(rows: Iterable[Any], known: Gathering[int], number: int, analyse: Analyse) -> _Plan:
     plan = _Plan()
+    same: dict[str, int] = {}  # most questions were asked before, with the very same terms
     for number_of_row, text, joined, kind, day in rows:
-        terms, words = (tuple(joined.split()), joined) if joined else analyse(text or "")
-        gap = known.group_of(terms)
+        gap = same.get(joined) if joined else None
         if gap is None:
-            gap, number = number, number + 1
-            known.add(gap, terms)
-            plan.gaps.append({"id": gap, **opening(text or words, words, terms, kind, day)})
-            plan.terms += term_rows(gap, terms)
-        plan.members.append((gap, joined or " ".join(terms), number_of_row))
+            terms, words = (tuple(joined.split()), joined) if joined else analyse(text or "")
+            gap = known.group_of(terms)
+            if gap is None:
+                gap, number = number, number + 1
+                known.add(gap, terms)
+                plan.gaps.append({"id": gap, **opening(text or words, words, terms, kind, day)})
+                plan.terms += term_rows(gap, terms)
+            if joined:
+                same[joined] = gap
+            else:
+                plan.learned.append((" ".join(terms), number_of_row))
+        plan.members.append((gap, number_of_row))
     return plan

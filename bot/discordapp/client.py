@@ -14,7 +14,7 @@ from bot.discordapp import messages, weekly
 from bot.discordapp.app import App
 from bot.discordapp.commands import Commands, about, ask, browse, gaps, kb
 from bot.discordapp.commands.sync import Translator, sync_if_changed
-from bot.discordapp.presses import Handlers, Press, answers, privacy, review, setup
+from bot.discordapp.presses import Handler, Handlers, Press, answers, privacy, review, setup
 from bot.discordapp.presses import browse as browse_presses
 from bot.discordapp.presses import gaps as gap_presses
 from bot.discordapp.presses import kb as kb_presses
@@ -121,26 +121,25 @@ class EvidenceClient(discord.Client):
             task.add_done_callback(self._answering.discard)
 
     async def press(self, interaction: Interaction, verb: str, state: str, values: list[str]) -> None:
-        """Do what a button or option stands for; the rim for presses."""
-        self.under_way()
-        try:
-            await HANDLERS.get(verb, answers.unknown)(Press(interaction, self.app, state, tuple(values)))
-        except Exception as error:  # the rim
-            await report(interaction, error, self.app)
+        """Do what a button or option stands for."""
+        await self._handle(HANDLERS.get(verb, answers.unknown), Press(interaction, self.app, state, tuple(values)))
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Forms that are known by their ids; the rim for them."""
+        """Forms that are known by their ids."""
         data: Any = interaction.data
         verb, state = (
             verb_and_state(data.get("custom_id")) if interaction.type is discord.InteractionType.modal_submit else ("", "")
         )
-        if verb not in FORMS:
-            return
+        if verb in FORMS:
+            await self._handle(FORMS[verb], Press(interaction, self.app, state))
+
+    async def _handle(self, handler: Handler, press: Press) -> None:
+        """The rim for presses and forms."""
         self.under_way()
         try:
-            await FORMS[verb](Press(interaction, self.app, state))
-        except Exception as error:  # the rim
-            await report(interaction, error, self.app)
+            await handler(press)
+        except Exception as error:  # whatever it is, the person is told
+            await report(press.interaction, error, self.app)
 
     async def on_message(self, message: discord.Message) -> None:
         """Mentions, replies and direct messages."""

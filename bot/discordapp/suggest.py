@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 MOST = 25
 _WORD = re.compile(r"[^\W_]+")
@@ -51,16 +52,15 @@ class Suggester:
             return [Suggestion(value, self._titles[value]) for value in self._first[:MOST]]
         found: dict[str, float] = defaultdict(float)
         for word in words:
-            forms = list(self._beginning_with(word))
-            for value in set().union(*(self._places[form] for form in forms)):
-                found[value] += 1 + 0.4 * any(form in self._in_title[value] for form in forms)
+            for value in set().union(*map(self._places.__getitem__, self._beginning_with(word))):
+                found[value] += 1 + 0.4 * any(other.startswith(word) for other in self._in_title[value])
         needed = max(1, len(words) - 1) if len(words) > 2 else len(words)  # one word of three may be amiss
         chosen = [value for value, score in found.items() if score >= needed] or list(found)
         chosen.sort(key=lambda value: (-found[value], len(self._titles[value]), value))
         return [Suggestion(value, self._titles[value]) for value in chosen[:MOST]]
 
     def _beginning_with(self, start: str) -> Iterator[str]:
-        for word in self._vocabulary[bisect_left(self._vocabulary, start) :]:
+        for word in islice(self._vocabulary, bisect_left(self._vocabulary, start), None):
             if not word.startswith(start):
                 return
             yield word

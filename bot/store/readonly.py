@@ -1,0 +1,34 @@
+"""Reading the database without SQLAlchemy and without touching it: an answer at the terminal needs some of it, and soon."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from bot.errors import StoreError
+
+
+@contextmanager
+def reading(file: Path, table: str, what: str) -> Iterator[sqlite3.Connection | None]:
+    """A connection that can only read, all of it as of one moment; None where there is no such table yet.
+
+    Args:
+        file: the database.
+        table: the newest table that is read.
+        what: what is read, for the message.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    if not file.exists():
+        yield None
+        return
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+            connection.execute("BEGIN")
+            there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+            yield connection if there else None
+    except (sqlite3.Error, ValueError) as error:
+        raise StoreError(f"{what} can't be read from {file} ({error}); run `doctor`.") from error

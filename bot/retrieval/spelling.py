@@ -13,11 +13,14 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-MIN_LETTERS = 5  # shorter words have too many neighbours
-WRONG_LETTER_FROM = 8  # a wrong letter in a shorter word is too often another word ("danes", "dates")
+MIN_LETTERS = 4  # shorter words have too many neighbours
+MISSING_FROM = 5  # letters from which a missing or an extra letter is repaired, …
+WRONG_VOWEL_FROM = 6  # … from which a wrong vowel is ("primery"), …
+WRONG_LETTER_FROM = 8  # … and any wrong letter: in a shorter word it is too often another word ("danes", "dates")
 TWO_ERRORS_FROM = 9  # letters from which two errors are repaired
 MAX_LETTERS = 24
 _BIT = np.uint32(1)
+_VOWELS = frozenset("aeiouy")
 MAX_REPAIRS = 8  # unknown words of one question that are looked up; bounds the cost of gibberish
 
 
@@ -52,7 +55,7 @@ class Speller:
     def _by_first_letter(self) -> dict[str, _Words]:
         groups: dict[str, list[str]] = {}
         for word in self._vocabulary:
-            if len(word) >= MIN_LETTERS - 1 and word.isalpha():
+            if len(word) >= MIN_LETTERS and word.isalpha():
                 groups.setdefault(word[0], []).append(word)
         return {letter: _Words(words) for letter, words in groups.items()}
 
@@ -61,7 +64,7 @@ class Speller:
         groups = [self._by_first_letter[letter] for letter in {word[0], word[1]} if letter in self._by_first_letter]
         candidates = [candidate for group in groups for candidate in group.near(word, allowed)]
         found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-        likely = [match for match in found if len(word) >= WRONG_LETTER_FROM or not _wrong_letter(word, match[0])]
+        likely = [match for match in found if _ordinary(word, match[0])]
         return min(likely, key=lambda match: (match[1], -self._vocabulary[match[0]], match[0]))[0] if likely else None
 
 
@@ -83,6 +86,11 @@ class _Words:
         return [self._words[at] for at in np.flatnonzero(close & (other == 0))]
 
 
-def _wrong_letter(word: str, other: str) -> bool:
-    """Whether one letter stands for another; a swap of neighbours, a missing or a doubled letter is an ordinary slip."""
-    return len(word) == len(other) and sorted(word) != sorted(other)
+def _ordinary(word: str, other: str) -> bool:
+    """Whether the difference is an ordinary slip in a word of this length; a swap of neighbours always is."""
+    if len(word) >= WRONG_LETTER_FROM or sorted(word) == sorted(other):
+        return True
+    if len(word) != len(other):
+        return len(word) >= MISSING_FROM
+    wrong = {letter for pair in zip(word, other, strict=True) if pair[0] != pair[1] for letter in pair}
+    return len(word) >= WRONG_VOWEL_FROM and wrong <= _VOWELS

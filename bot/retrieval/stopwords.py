@@ -17,12 +17,12 @@ STOP_WORDS = frozenset(
 
 CHAT_WORDS = frozenset(
     """
-    actually advice advise anybody anyway apologies apparently asking basically bit btw cheers clue curious dear did
-    dumb exactly feel folks forum good great guess guys hello help hey hi hiya honest honestly idea imho info
-    information interested just kinda kindly know lol look looking lot lots maybe mean means mention mentioned morbid
-    newbie nobody oh ok okay omg one opinion people person please pls plz post posted question questions quick quickly
-    read reading really reckon right say saying silly somebody sorry straight stuff stupid suppose sure tell telling
-    thank thanks thankyou think thought thx tia told topic true try trying u understand ur wonder wondering word words
-    wrote yeah yes yo
+    actually advice advise anybody anyway apologies apparently asking basically bit btw cheers clue cos coz curious
+    dear did dumb dunno exactly feel folks forum getin gettin gona gonna good great guess guys hello help hey hi hiya
+    honest honestly idea idk imho info information interested just kinda kindly know lol look looking lot lots mate
+    maybe mean means mention mentioned morbid newbie nobody oh ok okay omg one opinion pal people person please pls
+    plz post posted probably question questions quick quickly r read reading really reckon right say saying silly
+    somebody sorry straight stuff stupid suppose sure tbh tell telling thank thanks thankyou think thought thx tia
+    told topic true try trying u understand ur wanna wat wonder wondering word words wot wrote yeah yes yo
     """.split()
 )

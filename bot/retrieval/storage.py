@@ -21,7 +21,7 @@ from bot.retrieval.corpus import Corpus, Document, Rows
 from bot.retrieval.index import Index
 from bot.retrieval.postings import Postings
 
-VERSION = 5  # raise when analysis, fields or scoring change
+VERSION = 6  # raise when analysis, fields or scoring change
 
 Arrays = dict[str, NDArray[Any]]
 T = TypeVar("T", Postings, Rows)

@@ -6,7 +6,18 @@ import pytest
 
 from bot.retrieval.spelling import MAX_REPAIRS, Speller
 
-VOCABULARY = {"transplant": 9, "fertility": 4, "relapse": 7, "progressive": 3, "beam": 5, "hospital": 2, "relapsed": 1}
+VOCABULARY = {
+    "transplant": 9,
+    "fertility": 4,
+    "relapse": 7,
+    "progressive": 3,
+    "beam": 5,
+    "hospital": 2,
+    "relapsed": 1,
+    "primary": 6,
+    "work": 9,
+    "dates": 2,
+}
 
 
 @pytest.mark.parametrize(
@@ -17,6 +28,8 @@ VOCABULARY = {"transplant": 9, "fertility": 4, "relapse": 7, "progressive": 3, "
         ("realpse", "relapse"),
         ("progresive", "progressive"),
         ("hopsital", "hospital"),
+        ("primery", "primary"),
+        ("wrok", "work"),
     ],
 )
 def test_typing_errors_are_repaired(typed: str, meant: str) -> None:
@@ -24,7 +37,7 @@ def test_typing_errors_are_repaired(typed: str, meant: str) -> None:
     assert Speller(VOCABULARY, frozenset()).repair([typed]) == [meant]
 
 
-@pytest.mark.parametrize("word", ["beem", "edss", "weather", "transplant", "12345678", "zzzzzzzzz"])
+@pytest.mark.parametrize("word", ["beem", "wark", "danes", "edss", "weather", "transplant", "12345678", "zzzzzzzzz"])
 def test_short_known_and_far_words_are_left_alone(word: str) -> None:
     """Nothing is bent towards the vocabulary that isn't clearly a slip."""
     assert Speller(VOCABULARY, frozenset()).repair([word]) == [word]

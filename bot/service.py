@@ -54,7 +54,7 @@ def _revised(files: KnowledgeBase, settings: Settings) -> KnowledgeBase:
         return files
     revised = revise_safely(files, tuple(state.values()), settings.knowledge)
     for left in revised.left:
-        logger.warning("the published change of %s is not served: %s", left.revision.key, left.why)
+        logger.warning("%s", left)
     return revised.base
 
 

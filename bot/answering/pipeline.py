@@ -18,7 +18,7 @@ from bot.errors import QuestionError
 from bot.knowledge.base import KnowledgeBase
 from bot.models import Entry
 from bot.replies import Abstention, Answer, CrisisSignpost, DecisionSupport, Multi, Nearest, Quote, Reply, Single
-from bot.retrieval import Document, Lexicon, Ranked, Ranker
+from bot.retrieval import Document, Index, Lexicon, Ranked, Ranker
 from bot.retrieval.confidence import ANSWER, NOTHING, band
 from bot.retrieval.storage import load_or_build
 
@@ -54,16 +54,17 @@ class Answerer:
         base: the snapshot.
         country: ISO code whose crisis lines come first; "" for the international default.
         cache: a folder where the index is kept for the next start; None keeps nothing.
+        previous: the index of a base that shares most entries, to build this one's sooner.
     """
 
-    def __init__(self, base: KnowledgeBase, country: str = "", cache: Path | None = None) -> None:
+    def __init__(self, base: KnowledgeBase, country: str = "", cache: Path | None = None, previous: Index | None = None) -> None:
         self.base = base
         self.country = country
         self.caveat = caveat.build(base)
         self.triage = Triage(base.contents.safety)
         self.scope = Scope(base.contents.scope)
         kept = cache / f"{base.hash}.npz" if cache else None
-        self.ranker = Ranker(load_or_build(kept, documents(base), lexicon(base)))
+        self.ranker = Ranker(load_or_build(kept, documents(base), lexicon(base), previous))
 
     def beside(self, base: KnowledgeBase) -> Answerer:
         """The same answerer on a base that differs only in statuses and dates of review, which nothing is searched by."""

@@ -65,11 +65,8 @@ class Candidate:
         return tuple(one for one in self.changes if one.closes)
 
 
-Key = tuple[str, int, int, bool]
-
-
 class Candidates:
-    """Builds candidates and remembers the last ones.
+    """Builds candidates and remembers the last ones, for as long as the same is served.
 
     Args:
         folder: of the files.
@@ -79,12 +76,9 @@ class Candidates:
 
     def __init__(self, folder: Path, database: Database, build: Callable[[KnowledgeBase], Answerer]) -> None:
         self._folder, self._database, self._build = folder, database, build
-        self._known: dict[Key, Candidate] = {}
-        self._before: tuple[Answerer | None, Mapping[Asked, tuple[Said, ...]]] = (None, {})
-
-    def clear(self) -> None:
-        """Forget all: what is served has changed in another way than by a revision."""
-        self._known.clear()
+        self._serving: Answerer | None = None
+        self._known: dict[tuple[int, bool], Candidate] = {}
+        self._now: dict[Asked, tuple[Said, ...]] = {}  # what is said at present
 
     def examined(self, basis: Basis, revision: Revision, *, alone: bool = False) -> Examined:
         """The base with a revision in it, and what the checks say of it."""
@@ -110,14 +104,18 @@ class Candidates:
             alone: whether its author would publish it.
             examined: where that has just been done.
         """
-        key = (basis.files.hash, basis.history.position, revision.id, alone)
-        if key not in self._known:
-            logged = [Asked(gap.text, logged=True) for gap in await gaps.gaps(self._database) if gap.state in gaps.OPEN]
-            if examined is None:
-                examined = await asyncio.to_thread(self.examined, basis, revision, alone=alone)
-            made = await asyncio.to_thread(self._made, examined, serving, logged)
+        if self._serving is not serving:
+            self._serving, self._known, self._now = serving, {}, {}
+        key = (revision.id, alone)
+        if key in self._known:
+            return self._known[key]
+        logged = [Asked(gap.text, logged=True) for gap in await gaps.gaps(self._database) if gap.state in gaps.OPEN]
+        if examined is None:
+            examined = await asyncio.to_thread(self.examined, basis, revision, alone=alone)
+        made = await asyncio.to_thread(self._made, examined, serving, logged)
+        if self._serving is serving:  # nothing else was published meanwhile
             self._known = dict([*self._known.items()][1 - REMEMBERED :]) | {key: made}
-        return self._known[key]
+        return made
 
     def _made(self, examined: Examined, serving: Answerer, logged: Sequence[Asked]) -> Candidate:
         if examined.revised is None or examined.report.faults:
@@ -129,10 +127,9 @@ class Candidates:
 
     def _answers_now(self, serving: Answerer, asked: Sequence[Asked]) -> Mapping[Asked, tuple[Said, ...]]:
         """What is answered now; asked once for each base served."""
-        known = self._before[1] if self._before[0] is serving else {}
-        fresh = answers_to(serving, [one for one in asked if one not in known])
-        self._before = (serving, {**known, **fresh})
-        return {one: self._before[1][one] for one in asked}
+        known = self._now
+        known |= answers_to(serving, [one for one in asked if one not in known])
+        return {one: known[one] for one in asked}
 
 
 def _evaluation() -> list[Asked]:

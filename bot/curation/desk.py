@@ -1,4 +1,4 @@
-"""The desk: where drafts are kept, reviewed, published and undone, and where the next base is built beside the one served.
+"""The desk: where drafts are kept, reviewed, published and undone.
 
 Each step is one row written in one transaction; only after it is written is the next base swapped in. So whatever happens, the
 database tells what is in force, and whoever starts anew serves exactly that.
@@ -7,12 +7,9 @@ database tells what is in force, and whoever starts anew serves exactly that.
 from __future__ import annotations
 
 import asyncio
-import logging
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from bot.answering.pipeline import Answerer
@@ -21,38 +18,16 @@ from bot.curation.candidates import CHANGED_SINCE, Basis, Candidate, Candidates
 from bot.curation.pace import Pace
 from bot.curation.people import Moderator
 from bot.curation.preview import Said, said
-from bot.errors import BotError, RevisionError
-from bot.knowledge import base as knowledge
+from bot.curation.serving import Serving
+from bot.errors import RevisionError
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.export import as_data
-from bot.knowledge.revisions import (
-    EMPTY,
-    TERMINAL,
-    Act,
-    History,
-    Item,
-    Left,
-    Note,
-    Published,
-    Revised,
-    Revision,
-    digest,
-    items,
-    revise,
-    revise_safely,
-)
-from bot.knowledge.standing import NOTHING, Standing, stood
+from bot.knowledge.revisions import TERMINAL, Act, Item, Note, Revised, Revision, digest, items, revise
 from bot.service import EvidenceService
 from bot.store import gaps, revisions
-from bot.store import history as reading
-from bot.store import standing as beside
 from bot.store.database import Database
 
-logger = logging.getLogger(__name__)
-
-Make = Callable[[KnowledgeBase, Sequence[Published], Path], Revised]
 MAX_REASON = 300
-LOOK_SECONDS = 1.0
 
 FROZEN = "The knowledge is frozen: nothing can be changed until an admin thaws it with /kb freeze."
 NOT_THERE = "There is no such draft any more. /kb drafts shows those there are."
@@ -65,8 +40,8 @@ NO_BASE = "No base with the hash {base} was ever served here. /kb history and `k
 OTHER_FILES = "The files have changed since the base {base} was served, so it can't be served again; put its files back first."
 
 
-class Desk:
-    """One process's view of the knowledge and its changes.
+class Desk(Serving):
+    """What moderators do to the knowledge that is served.
 
     Args:
         settings: the operator's.
@@ -75,21 +50,9 @@ class Desk:
     """
 
     def __init__(self, settings: Settings, service: EvidenceService, database: Database) -> None:
-        self.settings, self.service, self.database = settings, service, database
+        super().__init__(settings, service, database)
         self.pace = Pace(settings.edits_per_hour, settings.mass_change)
-        self.files: KnowledgeBase = service.answerer.base
-        self.history: History = EMPTY
-        self.left: tuple[Left, ...] = ()
-        self.standing: Standing = NOTHING
-        self._turn = asyncio.Lock()
-        self._looked = 0.0  # when it was last looked for changes of another process …
-        self._stamp = _stamp(database.file)  # … and how the database's files were then
-        self._candidates = Candidates(settings.knowledge, database, self._answerer)
-
-    @property
-    def base(self) -> KnowledgeBase:
-        """The base being served."""
-        return self.service.answerer.base
+        self._candidates = Candidates(settings.knowledge, database, self.answerer)
 
     @property
     def _basis(self) -> Basis:
@@ -99,61 +62,6 @@ class Desk:
     def single(self) -> bool:
         """Whether an author may publish alone."""
         return self.settings.review == "single"
-
-    async def start(self) -> None:
-        """Serve what is in force; what no longer fits the files is left out, for there is no earlier base to stay with.
-
-        Raises:
-            BotError: the files or the database can't be read.
-        """
-        await self.read()
-        await self.restate()
-        if self.history.state or self.standing != NOTHING:  # what was given is not the files alone
-            self.files = await asyncio.to_thread(knowledge.load, self.settings.knowledge, self.settings.cache)
-            await self._serve(revise_safely)
-
-    async def reload(self) -> bool:
-        """Take over files and revisions as they are now; whether another base is served afterwards.
-
-        Raises:
-            BotError: they can't be read or break a rule; the base served so far stays.
-        """
-        async with self._turn:
-            self.files = await asyncio.to_thread(knowledge.load, self.settings.knowledge, self.settings.cache)
-            await self.read()
-            return await self._serve(revise)
-
-    async def refresh(self) -> bool:
-        """Take over what another process has published; whether there was anything."""
-        await self.restate()
-        if await revisions.last(self.database) == self.history.position:
-            return False
-        async with self._turn:
-            await self.read()
-            return await self._serve(revise)
-
-    async def restate(self) -> None:
-        """Take over what lists say of sources and which entries were found right; what is searched stays as it is."""
-        now = await asyncio.to_thread(beside.read, self.database.file)
-        if now != self.standing:
-            self.standing = now
-            self._candidates.clear()
-            self.service.answerer = self.service.answerer.beside(stood(self.base, now))
-
-    async def keep_up(self) -> None:
-        """Take over what another process, or the operator at the terminal, has published; looked for once a second at most.
-
-        Where it can't be served, the base served so far stays and the operator is told.
-        """
-        now = time.monotonic()
-        if now - self._looked < LOOK_SECONDS or (stamp := _stamp(self.database.file)) == self._stamp:
-            return
-        self._looked, self._stamp = now, stamp
-        try:
-            if await self.refresh():
-                logger.info("now serving base %s", self.base.hash)
-        except BotError as error:
-            logger.warning("what was published elsewhere is not served: %s", error)
 
     async def draft(self, item: Item, content: Mapping[str, Any] | None, who: Moderator, reason: str) -> Revision:
         """Keep a draft, whatever is wrong with it.
@@ -282,7 +190,7 @@ class Desk:
             raise RevisionError(ADMINS)
         async with self._turn:
             target, revised = await asyncio.to_thread(self._back_to, base)
-            answerer = await asyncio.to_thread(self._answerer, revised.base)
+            answerer = await asyncio.to_thread(self.answerer, revised.base)
             note = Note(0, "rolled-back", _day(), who.id, revised.base.hash, target=target, reason=reason[:MAX_REASON])
             await self._publish(answerer, note)
             return revised.base
@@ -338,29 +246,8 @@ class Desk:
     async def _publish(self, answerer: Answerer, note: Note) -> None:
         """Write what is done, then serve it; where it can't be written, nothing changes."""
         await revisions.write(self.database, note, after=self.history.position)
-        self.service.answerer = answerer
+        self._swap(answerer)
         await self.read()
-
-    async def read(self) -> None:
-        """Take over what the database tells of changes; what is served stays as it is."""
-        self.history = await asyncio.to_thread(reading.read, self.database.file)
-
-    async def _serve(self, make: Make) -> bool:
-        """Build what files and history make, beside what is served, and swap it in."""
-        published = tuple(self.history.state.values())
-        revised = await asyncio.to_thread(make, self.files, published, self.settings.knowledge)
-        if revised.problems:
-            raise RevisionError(f"The base served so far stays: {revised.problems[0]}")
-        self.left = revised.left
-        for left in revised.left:
-            logger.warning("the published change of %s is not served: %s", left.revision.key, left.why)
-        if revised.base.hash == self.base.hash:
-            return False
-        self.service.answerer = await asyncio.to_thread(self._answerer, revised.base)
-        return True
-
-    def _answerer(self, base: KnowledgeBase) -> Answerer:
-        return Answerer(stood(base, self.standing), self.settings.country)
 
     def _back_to(self, base: str) -> tuple[int, Revised]:
         """The note to go back to, and the base that it makes."""
@@ -374,12 +261,6 @@ class Desk:
 
 
 OPERATOR = Moderator(TERMINAL, frozenset((TERMINAL,)), admin=True)
-
-
-def _stamp(file: Path) -> tuple[int, ...]:
-    """What differs once anything was written to the database."""
-    files = (file, file.with_name(f"{file.name}-wal"))
-    return tuple(value for one in files if one.exists() for value in (one.stat().st_mtime_ns, one.stat().st_size))
 
 
 def _quotes(part: Said, entry: str) -> bool:

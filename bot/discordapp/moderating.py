@@ -33,7 +33,10 @@ NO_SUCH = "There is no such {kind} in the collection or among the drafts. Choose
 ALERT = "**Many changes:** {count} in the last hour. If that isn't expected: /kb freeze stops them, /kb rollback undoes them."
 SENT = "Sent to review: somebody else will look at it in the curators' channel."
 EVERYTHING = "Draft {number} in full."
+RELOADED = "Readers are answered from base {base} now."
+UNCHANGED = "Nothing has changed: readers are answered from base {base}."
 QUOTE_ROOM = 1_600
+LEFT_SHOWN = 5
 
 
 def keep_look(app: App, interaction: send.Interaction) -> Look:
@@ -154,6 +157,14 @@ async def watch(interaction: send.Interaction, app: App) -> None:
     if channel := curators(interaction, app):
         alert = ended(app.shelf, app.look(""), lines=[Line(ALERT.format(count=count))])
         await send.publicly(channel, [alert])
+
+
+def reloaded(app: App, *, changed: bool) -> str:
+    """What a reload has done, and which published changes its files no longer take."""
+    done = (RELOADED if changed else UNCHANGED).format(base=app.base.hash)
+    left = app.desk.left
+    more = [f"{len(left) - LEFT_SHOWN} more; the bot's log names them."] if len(left) > LEFT_SHOWN else []
+    return "\n".join([done, *(f"- {one}" for one in left[:LEFT_SHOWN]), *more])
 
 
 def curators(interaction: send.Interaction, app: App) -> discord.PartialMessageable | None:

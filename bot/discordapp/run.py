@@ -6,8 +6,9 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import discord
@@ -58,7 +59,7 @@ async def serve(settings: Settings) -> None:
     async with built(settings) as client:
         if settings.metrics_port:
             serve_metrics(client.app.meter, settings.metrics_port)
-        stop_at_signals(client)
+        heed_signals(client)
         warming = asyncio.create_task(asyncio.to_thread(postings.warm))  # numpy answers until the compiled search is ready
         try:
             await client.start(token.get_secret_value())
@@ -70,8 +71,26 @@ async def serve(settings: Settings) -> None:
             await warming
 
 
-def stop_at_signals(client: EvidenceClient) -> None:
-    """Close the client in order when the process is asked to end."""
+def heed_signals(client: EvidenceClient) -> None:
+    """Close the client in order when the process is asked to end; take over changed knowledge files at SIGHUP."""
     loop = asyncio.get_running_loop()
+    doings: set[asyncio.Task[None]] = set()  # the loop itself keeps no hold of its tasks
+
+    def do(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        task = loop.create_task(work())
+        doings.add(task)
+        task.add_done_callback(doings.discard)
+
     for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, lambda: loop.create_task(client.close()))
+        loop.add_signal_handler(sign, do, client.close)
+    loop.add_signal_handler(signal.SIGHUP, do, lambda: reload(client))
+
+
+async def reload(client: EvidenceClient) -> None:
+    """Take over the knowledge files as they are now; what is wrong with them is said in the log."""
+    try:
+        changed = await client.app.desk.reload()
+    except BotError as error:
+        logger.warning("%s", error)
+    else:
+        logger.info("reloaded: base %s is served%s", client.app.base.hash, "" if changed else ", as before")

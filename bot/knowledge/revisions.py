@@ -181,6 +181,9 @@ class Left:
     revision: Revision
     why: str
 
+    def __str__(self) -> str:
+        return f"the published change of {self.revision.key} is not served: {self.why}"
+
 
 @dataclass(frozen=True, slots=True)
 class Revised:

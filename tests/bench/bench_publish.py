@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from bot.config import Settings
+from bot.curation.candidates import Candidates
 from bot.curation.desk import Desk
 from bot.curation.people import Moderator
 from bot.knowledge.export import as_data
@@ -31,7 +32,7 @@ async def published(desk: Desk, wording: str, *, ready: bool) -> tuple[float, fl
     await desk.send(draft.id, ANNA)
     previewed = time.perf_counter() - start
     if not ready:
-        desk._candidates.clear()
+        desk._candidates = Candidates(desk.settings.knowledge, desk.database, desk.answerer)
     start = time.perf_counter()
     await desk.approve(draft.id, BEN)
     reply = desk.service.answerer.reply(wording)

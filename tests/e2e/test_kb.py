@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -330,6 +332,26 @@ async def test_freeze_and_rollback_are_for_admins(office: Office) -> None:
     await office.admin.slash(office.curators, "kb freeze", on=True, reason="look first")
     assert "frozen" in await office.refused(office.mona, "kb withdraw", entry="shevchenko-2015-limits", reason="frozen?")
     await office.admin.slash(office.curators, "kb freeze", on=False, reason="all is well")
+
+
+async def test_changed_files_are_taken_over_without_a_restart(office: Office, tmp_path: Path) -> None:
+    """By an admin, whole or not at all: what breaks a rule leaves readers with the base they had, and says why."""
+    folder = tmp_path / "knowledge"
+    shutil.copytree(office.desk.settings.knowledge, folder)
+    office.desk.settings = office.desk.settings.model_copy(update={"knowledge": folder})
+    file = next(file for file in (folder / "entries").glob("*.yaml") if "none of the 99 people died" in file.read_text())
+    written = file.read_text(encoding="utf-8")
+    assert "manage the home server" in await office.refused(office.max, "kb reload")
+    file.write_text(written.replace("none of the 99 people died", "not one of the 99 people died"), encoding="utf-8")
+    done = await office.admin.slash(office.curators, "kb reload")
+    assert f"base {office.app.base.hash} now" in done.response.content
+    question = "Did anyone die in the Russian HSCT study?"
+    assert "not one of the 99 people died" in await office.ask(question)
+    file.write_text(written.replace("none of the 99 people died", "none of the 98 people died"), encoding="utf-8")
+    said = await office.refused(office.admin, "kb reload")
+    assert "still answered from base" in said
+    assert "98" in said
+    assert "not one of the 99 people died" in await office.ask(question)
 
 
 async def test_single_review_says_so_on_every_card(office: Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 import sqlite3
 from contextlib import closing
@@ -48,4 +49,30 @@ async def test_the_running_bot_answers_and_finishes_its_answer_when_asked_to_sto
             assert "Not medical advice" in second.text
             assert await asyncio.wait_for(bot.process.wait(), SECONDS_TO_GO) == 0, bot.output
             assert "Traceback" not in bot.output
+        assert discord.violations == []
+
+
+async def test_a_signal_makes_the_running_bot_take_over_changed_files(tmp_path: Path) -> None:
+    """At SIGHUP it reads its knowledge again: a broken file changes nothing but the log, a mended one is served."""
+    folder = tmp_path / "knowledge"
+    shutil.copytree(PROJECT / "knowledge", folder)
+    environment = {"HSCT_KNOWLEDGE": str(folder), "HSCT_DATABASE": str(tmp_path / "bot.sqlite3"), "HSCT_CACHE": ""}
+    file = next(file for file in (folder / "entries").glob("*.yaml") if "none of the 99 people died" in file.read_text())
+    written = file.read_text(encoding="utf-8")
+    async with FakeDiscord() as discord:
+        alice = discord.create_user(
+            "alice", guild := discord.create_guild("Lab"), channel=discord.create_channel(guild, "general")
+        )
+        process = BotProcess(discord, "bot", "run", env=environment, cwd=str(PROJECT), token_vars=("HSCT_TOKEN",))
+        async with process as bot:
+            await bot.printed("ready as", timeout=40)
+            assert bot.process is not None
+            file.write_text(written.replace("none of the 99 people", "none of the 98 people"), encoding="utf-8")
+            bot.process.send_signal(signal.SIGHUP)
+            await bot.printed("still answered from base", timeout=20)
+            assert "none of the 99 people died" in (await alice.slash("ask", question=QUESTION)).text
+            file.write_text(written.replace("none of the 99 people", "not one of the 99 people"), encoding="utf-8")
+            bot.process.send_signal(signal.SIGHUP)
+            await bot.printed("reloaded: base", timeout=20)
+            assert "not one of the 99 people died" in (await alice.slash("ask", question=QUESTION)).text
         assert discord.violations == []

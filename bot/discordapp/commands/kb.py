@@ -197,6 +197,15 @@ async def rollback(interaction: Interaction, base: app_commands.Range[str, 6, 12
         await send.notice(interaction, f"Readers are answered from base {served.hash}.")
 
 
+@kb.command(description=marked("For admins: take over the knowledge files as they are now"))
+async def reload(interaction: Interaction) -> None:
+    """Serve changed files without a restart; where they break a rule, the base served so far stays."""
+    app = interaction.client.app
+    async with as_moderator(interaction, app, "/kb reload", admin=True):
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await send.notice(interaction, moderating.reloaded(app, changed=await app.desk.reload()))
+
+
 @add.autocomplete("source")
 async def suggest_source(interaction: Interaction, typed: str) -> list[Choice]:
     """Sources as one types, and the beginning of a new one."""

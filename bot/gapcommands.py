@@ -32,15 +32,16 @@ def gaps() -> None:
 @gaps.command("list")
 @click.option("--state", "states", multiple=True, type=click.Choice(STATES), help="Only gaps in this state (may be repeated).")
 @click.option("--kind", type=click.Choice(KINDS), help="Only gaps of this kind.")
+@click.option("--words", default="", help="Only gaps with all these words.")
 @click.option("--all", "everything", is_flag=True, help="Closed ones too.")
 @click.option("--most", type=click.IntRange(1), default=50, show_default=True, help="How many to list.")
 @click.pass_obj
-def list_gaps(settings: Settings, states: tuple[str, ...], kind: str | None, everything: bool, most: int) -> int:
+def list_gaps(settings: Settings, states: tuple[str, ...], kind: str | None, words: str, everything: bool, most: int) -> int:
     """Most pressing first: askings × recency."""
     from bot.store import gaps as store
 
     found = _read(settings)
-    shown = store.matching(found, states=states or (() if everything else store.OPEN), kind=kind)
+    shown = store.matching(found, states=states or (() if everything else store.OPEN), kind=kind, words=words)
     if not shown:
         click.echo("No unanswered questions are kept." if not found else "No gap is like that; --all lists closed ones too.")
     for gap in shown[:most]:

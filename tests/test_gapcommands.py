@@ -61,6 +61,8 @@ def run(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_a_gap_goes_its_way(run: Run) -> None:
     """Listed, shown, claimed, corrected, renamed, split, merged, dismissed, opened again, answered; all of it in its history."""
     assert "3 times" in run("gaps", "list")
+    assert "3 times" in run("gaps", "list", "--words", "MOONS many")
+    assert "No gap is like that" in run("gaps", "list", "--words", "moons rings")
     assert "jupiter moons how many" in run("gaps", "show", "1")
     assert run("gaps", "claim", "1") == "gap 1: claimed\n"
     assert "kind outside" in run("gaps", "kind", "1", "outside")

@@ -49,6 +49,11 @@ def source_of(app: App, key: str) -> Source:
     return found
 
 
+def retractions_line(app: App, look: Look) -> str:
+    """When sources were looked up in a list of retractions, in words."""
+    return source.retractions_line(app.desk.standing.listed, app.settings.retractions_days, look)
+
+
 def _topic(app: App, key: str, page: int, look: Look) -> Card:
     if key not in app.base.topics:
         raise BotError(GONE)
@@ -57,7 +62,8 @@ def _topic(app: App, key: str, page: int, look: Look) -> Card:
 
 def _source(app: App, key: str, page: int, look: Look) -> Card:
     found = source_of(app, key)
-    return paged(source.source_pages(found, app.base, app.shelf, look), f"source:{found.id}", page, look)
+    listed = retractions_line(app, look)
+    return paged(source.source_pages(found, app.base, app.shelf, look, listed), f"source:{found.id}", page, look)
 
 
 def _by_source(app: App, key: str, page: int, look: Look) -> Card:

@@ -47,15 +47,15 @@ def similarity(one: Terms, other: Terms) -> float:
     if not one or not other or not mass:
         return 0.0
     shared = one.keys() & other.keys()
-    alike = 2 * sum(one[term] for term in shared)
+    alike = 2 * sum(map(one.__getitem__, shared))
     pairs = _mistyped(one.keys() - shared, other.keys() - shared) if len(shared) < min(len(one), len(other)) else ()
     return min(1.0, (alike + sum(share * (one[a] + other[b]) for share, a, b in pairs)) / mass)
 
 
 def _mistyped(left: Collection[str], right: Collection[str]) -> Iterator[tuple[float, str, str]]:
     """Pairs of terms spelt nearly alike, and how nearly; each term is paired once, the closest pairs first."""
-    pairs = ((a, b) for a in left for b in right if a[0] == b[0] and len(a) >= SHORTEST <= len(b) and a.isalpha() and b.isalpha())
-    likely = sorted(((OSA.normalized_similarity(a, b, score_cutoff=SAME_WORD), a, b) for a, b in pairs), reverse=True)
+    pairs = [(a, b) for a in left for b in right if a[0] == b[0] and len(a) >= SHORTEST <= len(b) and a.isalpha() and b.isalpha()]
+    likely = sorted([(OSA.normalized_similarity(a, b, score_cutoff=SAME_WORD), a, b) for a, b in pairs], reverse=True)
     used: set[str] = set()
     for share, a, b in likely:
         if share and a not in used and b not in used:

@@ -17,6 +17,14 @@ from bot.errors import StoreError
 from bot.store.schema import HEAD
 
 BUSY_MS = 2_000  # how long a writer waits for another process's lock
+_PRAGMAS = (
+    f"busy_timeout={BUSY_MS}",
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "cache_size=-32000",  # KiB at most: gathering many questions at once goes over the index in all places
+)
 
 _REMEDIES = (
     ("locked", "is in use by another process; stop that one or try again"),
@@ -128,6 +136,6 @@ def _version(file: Path) -> str | None:
 
 def _configure(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -210,10 +210,16 @@ def _gap(row: RowMapping) -> Gap:
     )
 
 
-def matching(found: Sequence[Gap], *, states: Sequence[str] = (), kind: str | None = None, by: int | None = None) -> list[Gap]:
-    """The gaps in these states (all where none is named), of this kind, claimed by this curator."""
+def matching(
+    found: Sequence[Gap], *, states: Sequence[str] = (), kind: str | None = None, by: int | None = None, words: str = ""
+) -> list[Gap]:
+    """The gaps in these states (all where none is named), of this kind, claimed by this curator, with all these words."""
+    wanted = words.lower().split()
     return [
         gap
         for gap in found
-        if (not states or gap.state in states) and kind in (None, gap.kind) and (by is None or gap.claimed_by == by)
+        if (not states or gap.state in states)
+        and kind in (None, gap.kind)
+        and (by is None or gap.claimed_by == by)
+        and all(word in gap.text.lower() for word in wanted)
     ]

@@ -21,6 +21,8 @@ from bot.knowledge.base import KnowledgeBase
 from bot.store.servers import Server
 from tests.discordapp.conftest import check
 
+LISTED = "Retractions were looked up in the list of 2026-11-20."
+
 
 @pytest.fixture
 def shelf(answerer: Answerer) -> Shelf:
@@ -45,12 +47,21 @@ def chosen(card: Card) -> list[str]:
     return [option.value for row in card.rows if isinstance(row, Select) for option in row.options]
 
 
+def test_the_list_of_retractions_is_dated_and_goes_stale(both: Look) -> None:
+    """Its day stands there; after the configured time that is said, and that there never was one as well."""
+    said = [source.retractions_line(day, 30, both) for day in ("2026-10-26", "2026-10-25", None)]
+    assert len(set(said)) == 3
+    assert all(day in line for day, line in zip(("2026-10-26", "2026-10-25"), said, strict=False))
+    assert ["30" in line for line in said] == [False, True, False]
+
+
 def test_every_source_shows_all_its_figures_and_limitations(shipped: KnowledgeBase, shelf: Shelf, both: Look) -> None:
     """Each figure with what it counts and in whom, interests, what was read; over as many pages as needed."""
     for one in shipped.sources.values():
-        found = source.source_pages(one, shipped, shelf, both)
+        found = source.source_pages(one, shipped, shelf, both, source.retractions_line("2026-11-20", 30, both))
         seen = "\n".join(map(check, found))
         assert one.citation.title in seen, one.id
+        assert "2026-11-20" in seen
         assert one.interests in seen
         assert one.design in seen
         for figure in one.figures:
@@ -166,15 +177,15 @@ def test_about_privacy_help_and_setup(shipped: KnowledgeBase, shelf: Shelf, both
     signposts = shipped.contents.safety.signposts
     server = Server(1, tuple(range(10**18, 10**18 + 25)), 7, "DE", "de")
     for card in (
-        static.about_card(shipped, rates, shelf, both),
-        static.about_card(shipped, None, shelf, both),
+        static.about_card(shipped, rates, shelf, both, LISTED),
+        static.about_card(shipped, None, shelf, both, LISTED),
         static.privacy_card(shelf, both, opted_out=False),
         static.privacy_card(shelf, both, opted_out=True),
         static.help_card(shelf, both),
     ):
         check(card)
     assert setup_card(server, signposts, shelf, both).characters < 4_000
-    assert shipped.hash in check(static.about_card(shipped, rates, shelf, both))
+    assert shipped.hash in check(static.about_card(shipped, rates, shelf, both, LISTED))
 
 
 def test_an_error_rate_has_its_interval() -> None:

@@ -88,6 +88,7 @@ async def test_pages_turn_in_place(scene: Scene) -> None:
 async def test_a_source_leads_to_its_entries(scene: Scene) -> None:
     """Its card stays; the list opens beside it, an entry from there."""
     card = await command(scene, "source", source="shevchenko-2015")
+    assert "Retractions have not been looked up" in seen(card)
     text = seen(card)
     for words in ("75.5%", "Interests", "Read from", "Limitations", "Design"):
         if words == "Limitations" and "Next page" in labels(card):

@@ -190,6 +190,9 @@ async def test_every_button_of_a_gap_does_what_it_says(office: Office) -> None:
         done = await office.mona.submit_modal(form, typed)
         assert said in seen(done.response)
     assert "No question is like that" in seen((await office.mona.slash(office.curators, "gaps")).response)
+    for words, there in (("PLANETS, moons", True), ("planets rings", False)):
+        listed = (await office.mona.slash(office.curators, "gaps", state="out-of-scope", words=words)).response
+        assert ("Moons of planets" in seen(listed)) is there
     listed = (await office.mona.slash(office.curators, "gaps", state="out-of-scope")).response
     card = (await office.mona.select(listed, [str(gap.id)])).response
     assert "Open again" in labels(card)

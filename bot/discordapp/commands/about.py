@@ -8,6 +8,7 @@ from bot.discordapp import send
 from bot.discordapp.commands import Commands
 from bot.discordapp.measure import measured
 from bot.discordapp.send import Interaction
+from bot.discordapp.shelves import retractions_line
 from bot.discordapp.views.setup import setup_card
 from bot.discordapp.views.static import about_card, help_card, privacy_card
 from bot.wording import marked
@@ -18,7 +19,8 @@ async def about(interaction: Interaction) -> None:
     """What the bot is; the first time, its error rates are measured while the person waits a moment."""
     app = interaction.client.app
     await interaction.response.defer(ephemeral=True, thinking=True)
-    card = about_card(app.base, await measured(app), app.shelf, app.look(interaction.locale.value))
+    look = app.look(interaction.locale.value)
+    card = about_card(app.base, await measured(app), app.shelf, look, retractions_line(app, look))
     await send.privately(interaction, [card])
 
 

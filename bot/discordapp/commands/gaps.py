@@ -10,13 +10,14 @@ from bot.discordapp.commands import Commands
 from bot.discordapp.commands.kb import kb
 from bot.discordapp.curators import curator
 from bot.discordapp.presses import Press
-from bot.discordapp.presses.gaps import list_page
+from bot.discordapp.presses.gaps import as_filter, list_page
 from bot.discordapp.rights import as_moderator
 from bot.discordapp.send import Interaction
 from bot.discordapp.views.gaps import KINDS
 from bot.store.gaps import STATES
 from bot.wording import marked
 
+Words = app_commands.Range[str, 2, 30]  # they stand in the page buttons' ids
 _STATES = [app_commands.Choice(name=state, value=state) for state in STATES]
 _KINDS = [app_commands.Choice(name=words, value=kind) for kind, words in KINDS.items()]
 
@@ -26,16 +27,17 @@ _KINDS = [app_commands.Choice(name=words, value=kind) for kind, words in KINDS.i
     state=marked("Only those in this state; otherwise all that are open"),
     kind=marked("Only gaps of this kind"),
     mine=marked("Only those that you have claimed"),
+    words=marked("Only those with all these words"),
 )
 @app_commands.choices(state=_STATES, kind=_KINDS)
 @app_commands.default_permissions(discord.Permissions(manage_messages=True))
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.allowed_installs(guilds=True, users=False)
-async def gaps(interaction: Interaction, state: str = "", kind: str = "", mine: bool = False) -> None:
+async def gaps(interaction: Interaction, state: str = "", kind: str = "", mine: bool = False, words: Words = "") -> None:
     """The list, to open one by one."""
     app = interaction.client.app
     by = curator(interaction, app)
-    named = f"{state},{kind},{by.id if mine else ''}"
+    named = f"{state},{kind},{by.id if mine else ''},{as_filter(words)}"
     await send.privately(interaction, [await list_page(Press(interaction, app, ""), named, 0)])
 
 

@@ -61,13 +61,18 @@ async def turn(press: Press) -> None:
     await send.update(press.interaction, await list_page(press, named, int(page) if page.isdecimal() else 0))
 
 
+def as_filter(words: str) -> str:
+    """Words as they can stand among the filters of a button's id."""
+    return " ".join(words.replace(",", " ").replace(":", " ").split())
+
+
 async def list_page(press: Press, named: str, page: int) -> Card:
-    """A page of the gaps that some filters let through; `named` is ``state,kind,curator``, each perhaps empty."""
-    state, kind, by = (*named.split(","), "", "", "")[:3]
+    """A page of the gaps that some filters let through; `named` is ``state,kind,curator,words``, each perhaps empty."""
+    state, kind, by, words = (*named.split(","), "", "", "", "")[:4]
     app = press.app
     found = await store.gaps(app.database, today=app.today)
     claimed = int(by) if by.isdecimal() else None
-    shown = store.matching(found, states=(state,) if state else store.OPEN, kind=kind or None, by=claimed)
+    shown = store.matching(found, states=(state,) if state else store.OPEN, kind=kind or None, by=claimed, words=words)
     return views.list_card(shown, page, named, app.base, app.shelf, press.look)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from bot.answering.citations import link, people_line, short, vancouver
 from bot.discordapp.sanitise import clean_line, label
@@ -39,6 +40,9 @@ COMPARATOR = marked("Compared with")
 READ = marked("Read from")
 INTERESTS = marked("Interests")
 STATUS = marked("Status")
+LISTED = marked("Retractions were looked up in the list of {day}.")
+LISTED_LONG_AGO = marked("Retractions were last looked up in the list of {day}, which is more than {days} days old.")
+NEVER_LISTED = marked("Retractions have not been looked up in a list yet.")
 CHECKED = marked("Checked")
 OVERLAPS = marked("Reports on some of the same people as")
 FIGURES = marked("### Recorded figures")
@@ -63,7 +67,7 @@ TRIALS = marked("### Trials under way\nThe status is what was seen on the day gi
 SEEN = marked("seen: {where}")
 
 
-def source_pages(source: Source, base: KnowledgeBase, shelf: Shelf, look: Look) -> list[Card]:
+def source_pages(source: Source, base: KnowledgeBase, shelf: Shelf, look: Look, listed: str) -> list[Card]:
     """A source as one card, or several where its figures need them.
 
     Args:
@@ -71,17 +75,32 @@ def source_pages(source: Source, base: KnowledgeBase, shelf: Shelf, look: Look) 
         base: the collection, for what quotes it and what it overlaps with.
         shelf: what the cards end with.
         look: language and day.
+        listed: when retractions were looked up, in words.
     """
     head = f"### {clean_line(short(source.citation))}"
     entries = sum(quotes_from(entry, source.id) for entry in base.entries.values())
     browse = Button("browse", f"by-source:{source.id}:0", look.words(ENTRIES, count=entries))
     rows = [(browse,)] if entries else []
-    blocks = [_facts(source, base, look), *_figures(source, look), *_limitations(source, look)]
+    blocks = [_facts(source, base, look, listed), *_figures(source, look), *_limitations(source, look)]
     room = MAX_CHARACTERS - ended(shelf, look, lines=(Line(head),)).characters - PAGE_LINE
     return [ended(shelf, look, lines=(Line(head), Line("\n".join(page))), rows=rows) for page in filled(blocks, room)]
 
 
-def _facts(source: Source, base: KnowledgeBase, look: Look) -> str:
+def retractions_line(listed: str | None, days: int, look: Look) -> str:
+    """When sources were looked up in a list of retractions.
+
+    Args:
+        listed: day of the newest list that was read; None where none was.
+        days: from which age a list says too little.
+        look: language and day.
+    """
+    if listed is None:
+        return look.words(NEVER_LISTED)
+    old = (look.today - date.fromisoformat(listed)).days > days
+    return look.words(LISTED_LONG_AGO, day=listed, days=days) if old else look.words(LISTED, day=listed)
+
+
+def _facts(source: Source, base: KnowledgeBase, look: Look, listed: str) -> str:
     url = link(source)
     status = source.status if source.status == "current" else f"{source.status} ({source.status_as_of})"
     fields = {
@@ -96,7 +115,9 @@ def _facts(source: Source, base: KnowledgeBase, look: Look) -> str:
         OVERLAPS: "; ".join(short_source(base.sources[other]) for other in source.overlaps if other in base.sources),
     }
     lines = [f"**{look.words(name)}:** {clean_line(value)}" for name, value in fields.items() if value]
-    return paragraphs(joined(clean_line(vancouver(source.citation)), link_text(url) if url else ""), "\n".join(lines))
+    return paragraphs(
+        joined(clean_line(vancouver(source.citation)), link_text(url) if url else ""), "\n".join([*lines, f"-# {listed}"])
+    )
 
 
 def _people(people: People) -> Iterator[str]:

@@ -89,9 +89,10 @@ class Measured:
     false: Rate
 
 
-def about_card(base: KnowledgeBase, measured: Measured | None, shelf: Shelf, look: Look) -> Card:
-    """What the bot is, and how often it is wrong."""
+def about_card(base: KnowledgeBase, measured: Measured | None, shelf: Shelf, look: Look, listed: str) -> Card:
+    """What the bot is, when retractions were looked up (`listed`, in words), and how often it is wrong."""
     holds = look.words(HOLDS, counts=clean(base.counts), day=base.newest_review, hash=base.hash)
+    holds = joined(holds, f"-# {listed}")
     return ended(shelf, look, lines=map(Line, (look.words(WHAT), look.words(USE), holds, _rates(measured, look))))
 
 

@@ -55,15 +55,20 @@ async def read(database: Database, today: date) -> Log:
 
 
 def per_week(askings: Mapping[str, int], weeks: int, today: date) -> dict[str, int]:
-    """Askings by week, oldest first, each named by its Monday; weeks without any are there with 0."""
-    monday = today - timedelta(days=today.weekday())
-    counts = {(monday - timedelta(weeks=back)).isoformat(): 0 for back in range(weeks - 1, -1, -1)}
+    """Askings by week, from the first with any, at most `weeks` back, each named by its Monday; weeks between have 0."""
+    this = _monday(today)
+    first = min(map(_monday, map(date.fromisoformat, askings)), default=this)
+    back = min(weeks - 1, (this - first).days // 7)
+    counts = {(this - timedelta(weeks=ago)).isoformat(): 0 for ago in range(back, -1, -1)}
     for day, count in askings.items():
-        asked = date.fromisoformat(day)
-        name = (asked - timedelta(days=asked.weekday())).isoformat()
+        name = _monday(date.fromisoformat(day)).isoformat()
         if name in counts:
             counts[name] += count
     return counts
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def days_to_answer(gaps: Iterable[Gap]) -> list[int]:

@@ -25,12 +25,12 @@ _RANGES = ((0, 0, "same day"), (1, 7, "1 to 7"), (8, 30, "8 to 30"), (31, 90, "3
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;color:#111;background:#fff;max-width:960px;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.6rem;margin-bottom:.2rem}h2{font-size:1.15rem;margin:2.2rem 0 .3rem;border-top:2px solid #111;padding-top:.6rem}
-.pair{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}.pair svg{flex:1 1 420px;max-width:620px;height:auto}
-svg text{font:12px system-ui,sans-serif;fill:#111}table{border-collapse:collapse;font-size:.85rem;flex:0 1 300px}
+.pair{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}.pair svg{flex:1 1 420px;max-width:520px;height:auto}
+svg text{font:12px system-ui,sans-serif;fill:#111}table{border-collapse:collapse;font-size:.85rem}
 th,td{border:1px solid #777;padding:.15rem .5rem;text-align:left;vertical-align:top}td.n{text-align:right}
-.pair .scroll{max-height:330px;overflow:auto;flex:0 1 300px}.key{display:flex;flex-wrap:wrap;gap:.8rem;margin:1rem 0}
+.pair .scroll{overflow-x:auto;flex:1 1 320px}.key{display:flex;flex-wrap:wrap;gap:.8rem;margin:1rem 0}
 .key div{border:2px solid #111;padding:.4rem .8rem}.key b{display:block;font-size:1.4rem}
-@media print{.pair .scroll{max-height:none;overflow:visible}h2{break-after:avoid}.pair{break-inside:avoid}}
+@media print{h2{break-after:avoid}.pair{break-inside:avoid}}
 """
 Row = Sequence[str | float]
 
@@ -65,7 +65,7 @@ def _head(log: Log, base: KnowledgeBase) -> str:
 
 def _weeks(log: Log) -> str:
     weeks = gapfigures.per_week(log.askings, WEEKS, log.today)
-    plot = plots.columns(f"Askings by week over {WEEKS} weeks", [(name, float(count)) for name, count in weeks.items()])
+    plot = plots.columns("Askings by week", [(name, float(count)) for name, count in weeks.items()])
     return _section("Askings a week", "Weeks are named by their Monday.", plot, ("Week", "Askings"), weeks.items())
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-WIDTH = 720
+WIDTH = 520  # little more than a phone has, so that letters stay readable there
 _ROW = 26
-_LEFT = 250
+_LEFT = 236
 _HEIGHT = 220
 _FOOT = 34
 _HEAD = 22
-_NAME = 66  # width of a week's name
-_LABEL = 38  # characters of a label beside a bar
+_NAME = 72  # width of a week's name
+_LABEL = 34  # characters of a label beside a bar
 HATCH = (
     '<defs><pattern id="hatch" width="6" height="6" patternTransform="rotate(45)" patternUnits="userSpaceOnUse">'
     '<rect width="6" height="6" fill="#fff"/><line x1="0" y1="0" x2="0" y2="6" stroke="#222" stroke-width="2.4"/>'

@@ -52,10 +52,11 @@ def _asked(text: str, day: str, kind: GapKind | str, near: str) -> questions.Ask
 
 
 async def test_numbers_say_what_was_asked_answered_and_how_soon(database: Database, shipped: KnowledgeBase) -> None:
-    """Weeks without askings are there; out of scope questions don't lower the answered share."""
+    """Weeks without askings are there from the first asking on; out of scope questions don't lower the answered share."""
     log = await gapfigures.read(database, TODAY)
     weeks = gapfigures.per_week(log.askings, 4, TODAY)
     assert weeks == {"2026-11-02": 0, "2026-11-09": 0, "2026-11-16": 0, "2026-11-23": 2}
+    assert gapfigures.per_week({"2026-11-18": 3, "2026-11-25": 1}, 4, TODAY) == {"2026-11-16": 3, "2026-11-23": 1}
     assert gapfigures.answered_share(log.gaps) == 0.5
     assert gapfigures.median_days(log.gaps) == 20
     assert gapfigures.by_topic(log.gaps, shipped)[0][1:] == (3, 3)

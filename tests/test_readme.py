@@ -29,12 +29,13 @@ def test_the_readme_names_the_two_commands() -> None:
 
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command not in INTERACTIVE])
 def test_every_command_of_the_readme_runs(command: str, tmp_path: Path) -> None:
-    """As written there, with its own data folder."""
-    environment = {**os.environ, "HSCT_DATABASE": str(tmp_path / "bot.sqlite3"), "HSCT_CACHE": str(tmp_path / "cache")}
+    """As written there, in a folder of its own, where it may leave files."""
+    (tmp_path / "tests").symlink_to(PROJECT / "tests")
+    own = {"HSCT_DATABASE": str(tmp_path / "bot.sqlite3"), "HSCT_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(PROJECT)}
     done = subprocess.run(
         [sys.executable, "-m", "bot", *shlex.split(command)],
-        cwd=PROJECT,
-        env=environment,
+        cwd=tmp_path,
+        env=os.environ | own,
         capture_output=True,
         text=True,
         check=False,

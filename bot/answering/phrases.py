@@ -77,7 +77,8 @@ class Phrases:
     """
 
     def __init__(self, groups: Mapping[str, tuple[str, ...]], numbers: Mapping[str, tuple[NumberRange, ...]], file: str) -> None:
-        self._groups, self._numbers, self._file = groups, numbers, file
+        self._groups = {name: [tuple(fold(phrase).split()) for phrase in group] for name, group in groups.items()}
+        self._numbers, self._file = numbers, file
         self._edges: list[dict[str, list[int]]] = [{}]
         self._labels: list[tuple[str, ...]] = [()]
         self._known: dict[tuple[tuple[int, ...], str], int] = {}  # (states, element) → the state after it
@@ -128,8 +129,7 @@ class Phrases:
             return
         if name not in self._groups:
             raise KnowledgeError(f"{self._file}: no group or number range is called {name!r}; define it or mend the phrase.")
-        for phrase in self._groups[name]:
-            yield tuple(fold(phrase).split())
+        yield from self._groups[name]
 
     def _join(self, state: int, symbols: _Symbols, end: int) -> None:
         for i, symbol in enumerate(symbols):
@@ -242,5 +242,8 @@ def _one_letter_less(word: str) -> set[str]:
 
 def fold(text: str) -> str:
     """Lower case, without accents, apostrophes and characters that can't be seen."""
-    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold()
+    text = _APOSTROPHES.sub("", text)
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
     return "".join(character for character in decomposed if unicodedata.category(character) not in ("Mn", "Cf"))

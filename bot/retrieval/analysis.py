@@ -37,6 +37,7 @@ _SPELLINGS = tuple(
         (r"tre(s?)$", r"ter\1"),
     )
 )
+_BRITISH = re.compile("|".join(british.pattern for british, _ in _SPELLINGS))  # most words are no such word
 
 
 _Read = tuple[str, str, str]  # a word or the first of a phrase, its stem, and the lexicon's term for it or ""
@@ -158,6 +159,8 @@ def _kept(read: Iterable[_Read], stop: frozenset[str]) -> list[str]:
 
 
 def _one_spelling(word: str) -> str:
+    if not _BRITISH.search(word):
+        return word
     for british, american in _SPELLINGS:
         word = british.sub(american, word)
     return word

@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.answering import caveat, compose, followup, language
 from bot.answering.gapkind import gap_kind
 from bot.answering.scope import Outside, Scope
-from bot.answering.triage import Crisis, PersonalDecision, Triage
+from bot.answering.triage import Crisis, PersonalDecision, Reading, Triage
 from bot.errors import QuestionError
 from bot.knowledge.base import KnowledgeBase
 from bot.models import Entry
@@ -87,12 +87,13 @@ class Answerer:
             raise QuestionError("The question is empty. Ask something like: How long is the hospital stay?")
         if len(question) > MAX_QUESTION:
             raise QuestionError(f"The question has {len(question):,} characters; please shorten it to {MAX_QUESTION:,} or fewer.")
-        if isinstance(crisis := self.triage.read(question), Crisis):
-            return self._signpost(crisis)
+        reading = self.triage.read(question)
+        if isinstance(reading, Crisis):
+            return self._signpost(reading)
         parts = followup.split(question, self._own_terms)
         replies: list[Single] = []
         for part in parts:
-            reply = self._reply_one(part, prior)
+            reply = self._reply_one(part, reading if part == question else self.triage.read(part), prior)
             if not _says_the_same(reply, replies):
                 replies.append(reply)
             prior = part if not prior or not followup.leans(part, self._own_terms(part)) else prior
@@ -115,8 +116,8 @@ class Answerer:
         kept = tuple(item for item in ranked if compose.quotable(self.base, self.base.entries[item.id]))
         return Consulted(kept, kept[0].confidence if kept else 0.0)
 
-    def _reply_one(self, question: str, prior: str | None) -> Single:
-        match self.triage.read(question):
+    def _reply_one(self, question: str, reading: Reading, prior: str | None) -> Single:
+        match reading:
             case Crisis() as crisis:
                 return self._signpost(crisis)
             case PersonalDecision(topic_question=topic_question):
@@ -147,7 +148,9 @@ class Answerer:
 
     def _outside(self, question: str, asked: str, found: Consulted) -> Outside | None:
         """What the question, alone or as it was asked, is about outside the collection, unless it is an entry's own question."""
-        return None if found.nearly_asked() else self.scope.read(question) or self.scope.read(asked)
+        if found.nearly_asked():
+            return None
+        return self.scope.read(question) or (self.scope.read(asked) if asked != question else None)
 
     def _decision(self, question: str, topic_question: str, prior: str | None) -> DecisionSupport:
         asked = followup.joined(prior, topic_question) if prior and self._own_terms(topic_question) <= 1 else topic_question

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -45,37 +45,44 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The documents' own questions as sets of term numbers, laid end to end.
+    """The documents' own questions: by term the questions that have it.
 
     Attributes:
-        terms: term numbers of all questions, `NO_TERM` after each (int32).
-        starts: where each question's terms begin (int64).
+        starts: where each term's list begins in `holding` (int64); one longer than there are terms.
+        holding: positions of the questions that have the term, list after list (int32).
         mass: idf of each question's terms together (float64).
         owners: where each document's questions begin (int64); every document has at least one.
     """
 
-    terms: Ints
     starts: Longs
+    holding: Ints
     mass: Floats
     owners: Longs
 
     @classmethod
     def of(cls, rows: Rows, weights: Floats) -> Questions:
         """From the documents' rows of questions, each ended by `NO_TERM`, and the idf by term."""
-        starts = np.append(0, np.flatnonzero(rows.values == NO_TERM) + 1)[:-1]
-        mass = np.add.reduceat(np.append(weights, 0.0)[rows.values], starts) if len(starts) else np.zeros(0)
-        return cls(rows.values, starts, mass, starts.searchsorted(rows.starts[:-1]))
+        ends = rows.values == NO_TERM
+        terms, places = rows.values[~ends], np.cumsum(ends, dtype=np.int32)[~ends]
+        order = terms.argsort(kind="stable")
+        starts = terms[order].searchsorted(np.arange(len(weights) + 1, dtype=np.int32))
+        firsts = np.append(0, np.flatnonzero(ends) + 1)[:-1]
+        mass = np.bincount(places, weights[terms], len(firsts)).astype(np.float64, copy=False)
+        return cls(starts, places[order], mass, firsts.searchsorted(rows.starts[:-1]))
 
-    def similarity(self, weights: Floats, mass: float) -> Floats:
+    def similarity(self, numbers: Sequence[int], weights: Sequence[float], mass: float) -> Floats:
         """By document, the largest Dice coefficient of a question with one of its own, idf-weighted, 0 to 1.
 
         Args:
-            weights: by term number the idf of the asked terms, 0 for all others; one longer than the vocabulary.
+            numbers: of the asked terms.
+            weights: their idf.
             mass: idf of all that was asked.
         """
         if not len(self.owners):
             return np.zeros(0)
-        shared = np.add.reduceat(weights[self.terms], self.starts)
+        lists = [self.holding[self.starts[number] : self.starts[number + 1]] for number in numbers]
+        together = np.concatenate([self.holding[:0], *lists])
+        shared = np.bincount(together, np.repeat(weights, list(map(len, lists))), len(self.mass))
         dice = 2 * shared / np.maximum(self.mass + mass, 1e-12)
         best: Floats = np.maximum.reduceat(dice, self.owners)
         return best
@@ -135,50 +142,36 @@ class Index:
         """BM25 score of every document."""
         return self.postings.scores(self._lists(query), len(self.documents))
 
-    def coverage(self, query: Query) -> Floats:
-        """By document the share of the query's idf that its matched terms carry, 0 to 1."""
-        carried = np.zeros(len(self.documents))
-        for number in self.numbers(query):
-            carried[self.postings.holding(number)] += self.postings.idf[number]
-        return carried / query.mass if query.mass else carried
-
     def similarity(self, query: Query) -> Floats:
         """By document, how much the query looks like one of its own questions, 0 to 1."""
-        weights = np.zeros(len(self.vocabulary) + 1)
         numbers = self.numbers(query)
-        weights[numbers] = self.postings.idf[numbers]
-        return self.questions.similarity(weights, query.mass)
+        return self.questions.similarity(numbers, self.postings.idf[numbers].tolist(), query.mass)
 
     def search(self, question: str | Query, k: int = 10) -> list[Hit]:
         """The `k` best documents that share a term with the question, best first, ties by id."""
         query = self.query(question) if isinstance(question, str) else question
-        positions, scores = self.postings.top(self._lists(query), k)
-        terms, numbers = self._known(query)
+        return self.hits(query, *self.postings.top(self._lists(query), k))
+
+    def hits(self, query: Query, positions: Ints, scores: Floats) -> list[Hit]:
+        """What `query` found in the documents at those positions, which have those scores."""
+        terms = [term for term in query.terms if term in self.vocabulary]
+        numbers = np.array(self.numbers(query), np.int64)
         held = self.postings.held(numbers, positions)
         coverage = held @ self.postings.idf[numbers] / (query.mass or 1.0)
         rows = zip(positions.tolist(), scores.tolist(), held.tolist(), coverage.tolist(), strict=True)
         return [Hit(self.documents[at].id, score, tuple(compress(terms, row)), share) for at, score, row, share in rows]
 
-    def hit(self, query: Query, document: int, score: float, coverage: float) -> Hit:
-        """What `query` found in the document at that position."""
-        terms, numbers = self._known(query)
-        (held,) = self.postings.held(numbers, np.array([document], np.int32)).tolist()
-        return Hit(self.documents[document].id, score, tuple(compress(terms, held)), coverage)
-
-    def _known(self, query: Query) -> tuple[list[str], Longs]:
-        """The query's terms that some document holds, and their numbers."""
-        return [term for term in query.terms if term in self.vocabulary], np.array(self.numbers(query), np.int64)
-
     def _lists(self, query: Query) -> Longs:
         return self.postings.lists([self.vocabulary.get(term, -1) for term in query.terms])
 
 
-def top(scores: Floats, k: int) -> list[int]:
+def top(scores: Floats, k: int) -> Ints:
     """Positions of the `k` largest scores, largest first, ties by position."""
     if k <= 0 or not len(scores):
-        return []
+        return np.zeros(0, np.int32)
     k = min(k, len(scores))
     threshold = np.partition(scores, -k)[-k]
     candidates = np.flatnonzero(scores >= threshold)
     order = np.lexsort((candidates, -scores[candidates]))
-    return [int(position) for position in candidates[order[:k]]]
+    best: Ints = candidates[order[:k]].astype(np.int32)
+    return best

@@ -73,18 +73,16 @@ class Ranker:
         index = self.index
         query = index.query(question)
         signals = self.signals(query)
-        scores, coverage, similarity = index.scores(query), index.coverage(query), index.similarity(query)
+        scores, similarity = index.scores(query), index.similarity(query)
         normalised = np.minimum(scores / max(index.attainable(query), 1e-12), 1.0)
         aspect = self._aspect(signals)
         relevance = normalised + self.boosts.similarity * similarity + self.boosts.topic * (2 * aspect - 1) + self._named(signals)
         relevance[scores <= 0] = -np.inf
-        ranked = []
-        for at in top(relevance, k):
-            if scores[at] > 0:
-                features = Features(*(float(signal[at]) for signal in (normalised, scores, coverage, similarity, aspect)))
-                hit = index.hit(query, at, features.score, features.coverage)
-                ranked.append(Ranked(hit, float(relevance[at]), features, probability(features)))
-        return query, ranked
+        best = top(relevance, k)
+        best = best[scores[best] > 0]
+        hits = index.hits(query, best, scores[best])
+        signs = zip(*(sign[best].tolist() for sign in (relevance, normalised, similarity, aspect)), strict=True)
+        return query, [_ranked(hit, *sign) for hit, sign in zip(hits, signs, strict=True)]
 
     def signals(self, query: Query) -> Signals:
         """The topics and source names that the question shows."""
@@ -111,6 +109,11 @@ class Ranker:
             if label in positions:
                 held[positions[label]] = True
         return held
+
+
+def _ranked(hit: Hit, relevance: float, normalised: float, similarity: float, aspect: float) -> Ranked:
+    features = Features(normalised, hit.score, hit.coverage, similarity, aspect)
+    return Ranked(hit, relevance, features, probability(features))
 
 
 def _positions(labels: Iterable[Sequence[str]]) -> dict[str, Ints]:

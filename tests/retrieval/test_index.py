@@ -25,7 +25,7 @@ DOCUMENTS = st.lists(
 def test_the_top_is_sorted_with_ties_by_position(scores: list[float], k: int) -> None:
     """Selection equals a full stable sort."""
     expected = sorted(range(len(scores)), key=lambda position: (-scores[position], position))[:k]
-    assert top(np.array(scores), k) == expected
+    assert top(np.array(scores), k).tolist() == expected
 
 
 def test_tiny_collections_are_safe() -> None:
@@ -93,11 +93,30 @@ def test_search_is_the_top_of_all_scores(texts: list[str], question: str, k: int
     """What is found fast is what a look at every document finds, with the same reasons."""
     index = Index.build([Document(str(number), "", text) for number, text in enumerate(texts)])
     query = index.query(question)
-    scores, coverage = index.scores(query), index.coverage(query)
-    expected = [index.hit(query, at, float(scores[at]), float(coverage[at])) for at in top(scores, k) if scores[at] > 0]
+    scores = index.scores(query)
+    expected = [at for at in top(scores, k).tolist() if scores[at] > 0]
     found = index.search(question, k)
-    assert [(hit.id, hit.score, hit.matched) for hit in found] == [(hit.id, hit.score, hit.matched) for hit in expected]
-    assert [hit.coverage for hit in found] == pytest.approx([hit.coverage for hit in expected])
+    assert [(hit.id, hit.score) for hit in found] == [(index.documents[at].id, scores[at]) for at in expected]
+    for hit in found:
+        held = index.analyzer.terms(fold_words(texts[int(hit.id)]))
+        assert hit.matched == tuple(term for term in query.terms if term in held)
+        assert hit.coverage == pytest.approx(sum(map(index.weight, hit.matched)) / query.mass)
+
+
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=3), min_size=1, max_size=5), WORDS)
+def test_similarity_is_that_of_the_likest_of_a_documents_own_questions(asked: list[list[str]], question: str) -> None:
+    """The weighted Dice coefficient, as its formula reads."""
+    documents = [Document(str(number), first, "", tuple(more)) for number, (first, *more) in enumerate(asked)]
+    index = Index.build(documents)
+    query = index.query(question)
+
+    def dice(own: str) -> float:
+        terms = index.analyzer.query_terms(fold_words(own))
+        shared = sum(index.weight(term) for term in terms if term in query.terms)
+        return 2 * shared / max(sum(map(index.weight, terms)) + query.mass, 1e-12)
+
+    expected = [max(map(dice, (document.title, *document.aliases))) for document in index.documents]
+    assert index.similarity(query).tolist() == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("text", ["word " * 2_500, "x" * 10_000, "\ufdfa" * 10_000, "a\u0301" * 9_000, "1.1," * 5_000])

@@ -67,7 +67,7 @@ def test_the_top_is_that_of_rank_bm25(engine: ModuleType, streams: list[list[int
         patch.setattr(postings, "_engine", engine)
         positions, scores = built.top(built.lists(question), k)
     expected = _expected(streams, question).round(9) if any(streams) else np.zeros(len(streams))
-    assert positions.tolist() == [position for position in top(expected, k) if expected[position] > 0]
+    assert positions.tolist() == [position for position in top(expected, k).tolist() if expected[position] > 0]
     assert np.allclose(scores, expected[positions], rtol=0, atol=1e-9)
 
 
@@ -88,7 +88,7 @@ def test_the_top_of_a_large_collection_is_exact(engine: ModuleType, large: Posti
         for k in (1, 10, 300):
             lists = large.lists(draw.permutation(min(10 * size**2, 400))[:size].tolist())
             scores = large.scores(lists, 40_010)
-            expected = [position for position in top(scores, k) if scores[position] > 0]
+            expected = [position for position in top(scores, k).tolist() if scores[position] > 0]
             positions, found = engine.top(large.documents, large.impacts, large.starts, large.largest, lists, min(k, 4_000))
             assert positions.tolist() == expected
             assert found.tolist() == scores[expected].tolist()

@@ -83,6 +83,7 @@ class App:
         self.meter = Meter()
         self.desk = Desk(settings, service, database)
         self.queue = Queue()
+        self.telling = asyncio.Lock()  # held while people are told that their question is answered
         self._servers: dict[int, Server] = {}
         self._opted_out: set[str] = set()
         self._collection: Collection | None = None

@@ -14,6 +14,7 @@ from bot.discordapp import messages, weekly
 from bot.discordapp.app import App
 from bot.discordapp.commands import Commands, about, ask, browse, gaps, kb
 from bot.discordapp.commands.sync import Translator, sync_if_changed
+from bot.discordapp.patience import Once
 from bot.discordapp.presses import Handler, Handlers, Press, answers, privacy, review, setup
 from bot.discordapp.presses import browse as browse_presses
 from bot.discordapp.presses import gaps as gap_presses
@@ -73,10 +74,10 @@ class Tree(app_commands.CommandTree["EvidenceClient"]):
         for command in COMMANDS:
             self.add_command(command)
 
-    async def interaction_check(self, _: Interaction, /) -> bool:
-        """Remember that an answer is under way."""
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Whether the command comes for the first time; its answer is under way from now on."""
         self.client.under_way()
-        return True
+        return self.client.once.first(interaction.id)
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """The rim for commands."""
@@ -100,6 +101,7 @@ class EvidenceClient(discord.Client):
         )
         self.app = app
         self.tree = Tree(self)
+        self.once = Once()
         self._answering: set[asyncio.Task[Any]] = set()
 
     async def setup_hook(self) -> None:
@@ -136,6 +138,8 @@ class EvidenceClient(discord.Client):
     async def _handle(self, handler: Handler, press: Press) -> None:
         """The rim for presses and forms."""
         self.under_way()
+        if not self.once.first(press.interaction.id):
+            return
         try:
             await handler(press)
         except Exception as error:  # whatever it is, the person is told
@@ -143,7 +147,7 @@ class EvidenceClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Mentions, replies and direct messages."""
-        if self.user:
+        if self.user and self.once.first(message.id):
             self.under_way()
             await messages.answer(message, self.app, self.user)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.discordapp import send
@@ -31,7 +32,7 @@ async def answer(message: discord.Message, app: App, me: discord.ClientUser) -> 
     """Answer a message that is meant for the bot; all others are none of its business."""
     if message.author.bot or message.is_system() or not _meant(message, me):
         return
-    guild = message.guild.id if message.guild else None
+    guild = _guild(message)
     look = public_look(app, guild) if guild else app.look("en")
     question = _MENTION.sub(" ", message.content).strip()
     try:
@@ -44,8 +45,8 @@ async def answer(message: discord.Message, app: App, me: discord.ClientUser) -> 
             await send.line(message.channel, look.words(NOT_HERE, channels=channels), message)
             return
         await send.publicly(message.channel, shown(app, reply, look, public=guild is not None, share=False), message)
-    except discord.HTTPException as error:
-        logger.warning("a message could not be answered: %s", error)  # a missing right, a deleted channel: nobody to tell
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        logger.warning("a message could not be answered: %s", error)  # no right, a deleted channel, a long outage: nobody to tell
     except Exception as error:  # the rim for messages
         await _apologise(message, explain(error, look.words, app))
 
@@ -53,15 +54,21 @@ async def answer(message: discord.Message, app: App, me: discord.ClientUser) -> 
 async def _apologise(message: discord.Message, text: str) -> None:
     try:
         await send.line(message.channel, text, message)
-    except discord.HTTPException as error:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         logger.warning("a message could not be answered: %s", error)
 
 
 def _meant(message: discord.Message, me: discord.ClientUser) -> bool:
-    if message.guild is None or f"<@{me.id}>" in message.content or f"<@!{me.id}>" in message.content:
+    if _guild(message) is None or f"<@{me.id}>" in message.content or f"<@!{me.id}>" in message.content:
         return True
     card = _card(message)
     return card is not None and card.author.id == me.id and bool(message.content)
+
+
+def _guild(message: discord.Message) -> int | None:
+    """The server of a message, None in a direct message; a message can come before its server has become known."""
+    found: int | None = message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
+    return found
 
 
 def _card(message: discord.Message) -> discord.Message | None:
@@ -77,7 +84,7 @@ async def _prior(message: discord.Message, app: App, me: discord.ClientUser, que
     card = _card(message)
     if card and card.author.id == me.id:
         return await _asked(card) or _titles(card, app)
-    if message.guild is None:
+    if _guild(message) is None:
         return await _before(message)
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -12,6 +13,7 @@ from bot.discordapp import send
 from bot.discordapp.app import App
 from bot.discordapp.language import Language
 from bot.discordapp.limits import TooManyQuestions
+from bot.discordapp.patience import passes
 from bot.discordapp.sanitise import clean
 from bot.errors import BotError
 from bot.wording import marked
@@ -25,6 +27,7 @@ NOT_ALLOWED = marked(
     "Attach Files and Read Message History."
 )
 GONE = marked("That message or channel is no longer there. Please ask again.")
+TROUBLE = marked("Discord has trouble at present. Please try again in a minute.")
 BUG = marked("Something went wrong on my side; it isn't your question. Please try again. If it stays, tell the operator: {code}")
 
 
@@ -32,7 +35,7 @@ async def report(interaction: send.Interaction, error: Exception, app: App) -> N
     """Tell the person what went wrong; where Discord no longer takes an answer, only the log is told."""
     try:
         await send.notice(interaction, explain(error, app.look(interaction.locale.value).words, app))
-    except discord.HTTPException as failed:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as failed:
         logger.info("an interaction could not be answered any more: %s", failed)
 
 
@@ -46,6 +49,9 @@ def explain(error: Exception, words: Language, app: App) -> str:
         return clean(words(str(error)))
     if isinstance(error, discord.Forbidden):
         logger.warning("a permission is missing: %s", error)
+    if passes(error):
+        logger.warning("Discord has trouble: %s", error)
+        return words(TROUBLE)
     for kinds, sentence in _SENTENCES:
         if isinstance(error, kinds):
             return words(sentence)

@@ -1,14 +1,17 @@
 """Telling people that their question is answered now: one direct message to each who asked for it, and their row is gone.
 
-The row is deleted before the message is sent, so that nobody is told twice; where Discord is down, it is put back.
+The row stays until the message is sent. Whether it was sent, though Discord's answer was lost or the program ended just then, is
+looked up in the conversation itself before it is tried again: so nobody is told twice, and nobody is forgotten.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
 
+import aiohttp
 import discord
 
 from bot.curation import gapdesk
@@ -16,6 +19,7 @@ from bot.curation.people import Moderator
 from bot.discordapp import send
 from bot.discordapp.app import App
 from bot.discordapp.codes import code
+from bot.discordapp.patience import posted
 from bot.discordapp.sanitise import clean_line
 from bot.discordapp.views.card import ended
 from bot.discordapp.views.parts import Button, Card, Line
@@ -34,6 +38,15 @@ ANSWERED = marked(
 )
 ASK = marked("To ask it again, write it here or use /ask.")
 READ = marked("Read it")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is sent, the words by which it is known again, and the day from which it may have been sent."""
+
+    card: Card
+    words: str
+    since: date
 
 
 async def close_drafted(client: discord.Client, app: App, revision: Revision, who: Moderator) -> None:
@@ -59,38 +72,41 @@ async def tell_all(client: discord.Client, app: App) -> int:
 
 async def tell(client: discord.Client, app: App, gap: Gap) -> int:
     """Tell those who wait for a gap; how many messages were sent."""
-    waiting = await notices.waiting(app.database, gap.id, app.today)
-    card = _card(app, gap.entry) if waiting and gap.entry else None
-    if card is None:
-        return 0
-    return sum([await _tell_one(client, app, one, card) for one in waiting])
+    async with app.telling:  # one at a time, whatever made the gap answered
+        waiting = await notices.waiting(app.database, gap.id, app.today)
+        notice = _notice(app, gap) if waiting else None
+        return sum([await _tell_one(client, app, one, notice) for one in waiting]) if notice else 0
 
 
-async def _tell_one(client: discord.Client, app: App, waiting: Waiting, card: Card) -> bool:
-    kept = await notices.take(app.database, waiting.id)
-    person = app.seal.opened(waiting.sealed)
-    if kept is None or person is None:  # another process was first, or the key is another one: nobody can be told
-        return False
+async def _tell_one(client: discord.Client, app: App, waiting: Waiting, notice: Notice) -> bool:
+    """Send the message unless it was sent already, then delete the wish; whether it was sent now."""
+    person, told = app.seal.opened(waiting.sealed), False
     try:
-        channel = await (await client.fetch_user(person)).create_dm()
-        await send.publicly(channel, [card])
+        if person is not None:  # else the key is another one: nobody can be told
+            channel = await (await client.fetch_user(person)).create_dm()
+            if not await posted(channel, client.user, notice.words, notice.since):
+                await send.publicly(channel, [notice.card])
+                told = True
     except (discord.Forbidden, discord.NotFound):
         logger.info("somebody who wanted to be told can't be written to; the wish is deleted")
-        return False
-    except discord.HTTPException as error:
-        await notices.put_back(app.database, kept)
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         logger.warning("a notice could not be sent and is tried again later: %s", error)
         return False
-    return True
+    await notices.forget(app.database, waiting.id)
+    return told
 
 
-def _card(app: App, entry: str) -> Card | None:
+def _notice(app: App, gap: Gap) -> Notice | None:
     """The entry's question and the way to its answer; None where it has left the collection."""
+    if gap.entry is None:
+        return None
     try:
-        answer = app.service.entries([entry])
+        answer = app.service.entries([gap.entry])
     except QuestionError:
         return None
-    look: Any = app.look("")
+    look = app.look("")
     words = look.words
-    lines = (Line(words(ANSWERED)), Line(f"**{clean_line(answer.question)}**"), Line(words(ASK)))
-    return ended(app.shelf, look, lines=lines, rows=((Button("entry", code(entry), words(READ), primary=True),),))
+    question = f"**{clean_line(answer.question)}**"
+    button = Button("entry", code(gap.entry), words(READ), primary=True)
+    card = ended(app.shelf, look, lines=(Line(words(ANSWERED)), Line(question), Line(words(ASK))), rows=((button,),))
+    return Notice(card, question, date.fromisoformat(gap.closed) if gap.closed else app.today)

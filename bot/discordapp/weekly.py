@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 from datetime import date, timedelta
 
+import aiohttp
 import discord
 
 from bot.curation import gapdesk, gapfigures
 from bot.curation.digest import Section, digest
 from bot.discordapp import send, telling
 from bot.discordapp.app import App
-from bot.discordapp.views.gaps import digest_card
+from bot.discordapp.patience import passes, posted
+from bot.discordapp.views.gaps import DIGEST, digest_card
 from bot.store import kept, retention
 
 logger = logging.getLogger(__name__)
@@ -37,14 +39,26 @@ async def post_digest(client: discord.Client, app: App) -> bool:
         return False
     channel = _channel(client, app)
     sections = await _sections(app, date.fromisoformat(last)) if last and channel else []
+    posted_now = False
+    if last and channel and sections:
+        try:
+            posted_now = await _post_once(client, app, channel, sections, date.fromisoformat(last) + EVERY)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            if passes(error):
+                logger.warning("the digest could not be posted and is tried again later: %s", error)
+                return False
+            logger.warning("the digest could not be posted: %s", error)
     await kept.put(app.database, LAST, app.today.isoformat())
-    if channel is None or not sections:
+    return posted_now
+
+
+async def _post_once(
+    client: discord.Client, app: App, channel: discord.PartialMessageable, sections: list[Section], due: date
+) -> bool:
+    """Post it, unless it has been posted since it was due and only the note of that was lost."""
+    if await posted(channel, client.user, DIGEST, due):
         return False
-    try:
-        await send.publicly(channel, [digest_card(sections, app.shelf, app.look(""))])
-    except discord.HTTPException as error:
-        logger.warning("the digest could not be posted: %s", error)
-        return False
+    await send.publicly(channel, [digest_card(sections, app.shelf, app.look(""))])
     return True
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.sqlite import insert
@@ -66,17 +64,9 @@ async def waiting(database: Database, gap: int, today: date) -> list[Waiting]:
         return [Waiting(*row) for row in (await connection.execute(wanted.order_by(notices.c.id))).all()]
 
 
-async def take(database: Database, number: int) -> dict[str, Any] | None:
-    """Delete one wish, from the file too, and hand out its row; None where somebody else has it. Only who has it may send."""
+async def forget(database: Database, number: int) -> None:
+    """Delete one wish, from the file too."""
     async with database.transaction() as connection:
-        gone = delete(notices).where(notices.c.id == number).returning(notices)
-        row = (await connection.execute(gone)).mappings().first()
+        await connection.execute(delete(notices).where(notices.c.id == number))
     async with database.transaction() as connection:
         await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-    return dict(row) if row else None
-
-
-async def put_back(database: Database, row: Mapping[str, Any]) -> None:
-    """Keep a wish again whose message could not be sent."""
-    async with database.transaction() as connection:
-        await connection.execute(insert(notices).values(dict(row)).on_conflict_do_nothing())

@@ -165,7 +165,7 @@ async def test_texts_leave_the_file_and_its_log_in_time(database: Database) -> N
 
 
 async def test_somebody_waiting_is_found_after_a_merge_and_after_the_texts_are_gone(database: Database) -> None:
-    """The wish hangs on the question's hash, which stays as long as somebody waits; nobody is told twice."""
+    """The wish hangs on the question's hash, which stays as long as somebody waits; forgotten, it leaves the file."""
     seal = Seal("k" * 40)
     for text in ("tinnitus after transplant", "ringing ears"):
         await questions.record(database, asked(text, "2026-08-01"))
@@ -175,12 +175,9 @@ async def test_somebody_waiting_is_found_after_a_merge_and_after_the_texts_are_g
     await retention.empty_old_questions(database, DAY)
     (waiting,) = await notices.waiting(database, tinnitus.id, DAY)
     assert seal.opened(waiting.sealed) == 123456789012345678
-    row = await notices.take(database, waiting.id)
-    assert row is not None
-    assert await notices.take(database, waiting.id) is None
+    await notices.forget(database, waiting.id)
+    assert await notices.waiting(database, tinnitus.id, DAY) == []
     assert waiting.sealed.encode() not in await everything(database)
-    await notices.put_back(database, row)
-    assert await notices.waiting(database, tinnitus.id, DAY) == [waiting]
 
 
 async def test_questions_without_a_gap_are_gathered(database: Database) -> None:

@@ -36,6 +36,7 @@ KINDS: dict[GapKind, str] = {
     "outside": "out of scope",
     "personal": "a personal decision",
 }
+DIGEST = "### This week's unanswered questions"
 EMPTY = "No question is like that. Without filters, `/gaps` shows everything that is open."
 
 
@@ -104,7 +105,7 @@ def merge_card(gap: Gap, others: Sequence[Gap], shelf: Shelf, look: Look) -> Car
 
 def digest_card(sections: Iterable[Section], shelf: Shelf, look: Look) -> Card:
     """The weekly digest."""
-    lines = [Line("### This week's unanswered questions")]
+    lines = [Line(DIGEST)]
     lines += [Line(joined(f"**{clean_line(heading)}**", bullets(map(clean_line, found)))) for heading, found in sections]
     return ended(shelf, look, lines=[*lines, Line("-# /gaps lists them, /kb review the overdue entries.")])
 

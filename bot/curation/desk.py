@@ -175,6 +175,16 @@ class Desk(Serving):
             raise RevisionError(ADMINS)
         await self._note("frozen" if on else "thawed", who.id, None, reason)
 
+    async def pause(self, who: Moderator, *, on: bool, reason: str) -> None:
+        """Give readers no answers, or answers again; signposts in a crisis are always given.
+
+        Raises:
+            RevisionError: they are no admin.
+        """
+        if not who.admin:
+            raise RevisionError(ADMINS)
+        await self._note("paused" if on else "resumed", who.id, None, reason)
+
     async def rollback(self, base: str, who: Moderator, reason: str = "") -> KnowledgeBase:
         """Serve an earlier base again.
 

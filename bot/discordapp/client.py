@@ -10,10 +10,11 @@ import discord
 from discord import app_commands
 from discord.ext import tasks
 
-from bot.discordapp import messages, weekly
+from bot.discordapp import messages, send, weekly
 from bot.discordapp.app import App
 from bot.discordapp.commands import Commands, about, ask, browse, gaps, kb
 from bot.discordapp.commands.sync import Translator, sync_if_changed
+from bot.discordapp.conversation import PAUSED
 from bot.discordapp.patience import Once
 from bot.discordapp.presses import Handler, Handlers, Press, answers, privacy, review, setup
 from bot.discordapp.presses import browse as browse_presses
@@ -47,6 +48,8 @@ HANDLERS: Handlers = {
     **review.HANDLERS,
 }
 
+SHOWING = {*answers.HANDLERS, *browse_presses.HANDLERS} - {"no", "tell"}  # what shows entries
+
 COMMANDS: Commands = (
     ask.ask,
     ask.find_evidence,
@@ -75,9 +78,14 @@ class Tree(app_commands.CommandTree["EvidenceClient"]):
             self.add_command(command)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Whether the command comes for the first time; its answer is under way from now on."""
+        """Whether the command comes for the first time and may be used now; its answer is under way from now on."""
         self.client.under_way()
-        return self.client.once.first(interaction.id)
+        if not self.client.once.first(interaction.id):
+            return False
+        paused = self.client.app.desk.history.paused and interaction.command in browse.COMMANDS
+        if paused and interaction.type is discord.InteractionType.application_command:
+            await send.notice(interaction, self.client.app.look(interaction.locale.value).words(PAUSED))
+        return not paused
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """The rim for commands."""
@@ -124,7 +132,8 @@ class EvidenceClient(discord.Client):
 
     async def press(self, interaction: Interaction, verb: str, state: str, values: list[str]) -> None:
         """Do what a button or option stands for."""
-        await self._handle(HANDLERS.get(verb, answers.unknown), Press(interaction, self.app, state, tuple(values)))
+        handler = answers.paused if verb in SHOWING and self.app.desk.history.paused else HANDLERS.get(verb, answers.unknown)
+        await self._handle(handler, Press(interaction, self.app, state, tuple(values)))
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Forms that are known by their ids."""

@@ -8,10 +8,12 @@ from bot.discordapp.app import App
 from bot.discordapp.views.card import cards
 from bot.discordapp.views.parts import Button, Card, Row, Select
 from bot.discordapp.views.quotes import Look
+from bot.errors import QuestionError
 from bot.replies import Abstention, Answer, CrisisSignpost, Multi, Reply, Single
 from bot.store.notices import gap_of
 from bot.wording import marked
 
+PAUSED = marked("Answers are paused for now: something in the collection is being looked at. Please ask again later.")
 TELL_ME = marked("Tell me if it gets answered")
 
 
@@ -28,7 +30,7 @@ async def replied(app: App, question: str, asker: Asker, prior: str | None = Non
     """The reply to a question, logged where it has to be.
 
     Raises:
-        QuestionError: the question can't be read.
+        QuestionError: the question can't be read, or answers are paused.
         TooManyQuestions: the person or the server has to wait; crisis lines are shown all the same.
     """
     await app.desk.keep_up()
@@ -37,6 +39,8 @@ async def replied(app: App, question: str, asker: Asker, prior: str | None = Non
             reply = _urgent(app.service.for_country(app.server(asker.guild).country).reply(question, prior))
         if not isinstance(reply, CrisisSignpost):
             app.limits.take(asker.person, asker.guild)
+            if app.desk.history.paused:
+                raise QuestionError(PAUSED)
             if asker.keep and app.keeps_questions_of(asker.person):
                 reply = await app.service.log(reply, asker.person, asker.guild or 0)
                 for answer in shareable(reply):

@@ -28,7 +28,7 @@ Model = Entry | Source
 M = TypeVar("M", bound=BaseModel)
 Act = Literal[
     "sent", "published", "change-asked", "rejected", "replaced", "rolled-back",
-    "frozen", "thawed", "refused", "alert",
+    "frozen", "thawed", "paused", "resumed", "refused", "alert",
 ]  # fmt: skip
 Stage = Literal["draft", "in review", "change asked for", "rejected", "replaced", "published", "superseded", "withdrawn"]
 
@@ -149,7 +149,15 @@ class History:
     @property
     def frozen(self) -> bool:
         """Whether nothing may be changed at present."""
-        return next((note.act == "frozen" for note in reversed(self.notes) if note.act in ("frozen", "thawed")), False)
+        return self._last_of("frozen", "thawed") == "frozen"
+
+    @property
+    def paused(self) -> bool:
+        """Whether readers get no answers at present."""
+        return self._last_of("paused", "resumed") == "paused"
+
+    def _last_of(self, *acts: Act) -> Act | None:
+        return next((note.act for note in reversed(self.notes) if note.act in acts), None)
 
     def stage(self, revision: Revision) -> Stage:
         """How far a revision has come."""

@@ -354,6 +354,30 @@ async def test_changed_files_are_taken_over_without_a_restart(office: Office, tm
     assert "not one of the 99 people died" in await office.ask(question)
 
 
+async def test_one_command_stops_all_answers_but_the_signposts(office: Office, build: BuildBot) -> None:
+    """For admins; over a restart too, until it is taken back."""
+    question = "Did anyone die in the Russian HSCT study?"
+    scene = office.scene
+    card = (await office.anna.slash(scene.channel, "ask", question=question)).response
+    await office.admin.slash(office.curators, "pause", on=True, reason="a wrong figure")
+    for asked in (question, "shevchenko-2015-deaths"):
+        told = await office.refused(office.anna, "ask", question=asked)
+        assert "paused" in told
+        assert "99" not in told
+    assert "paused" in (await office.anna.slash(scene.channel, "guidelines")).response.content
+    assert "paused" in (await office.press(office.anna, card, "Words")).response.content
+    before = len(scene.channel.history())
+    await office.anna.send(scene.channel, f"<@{scene.env.bot.user.id}> {question}")
+    (posted,) = scene.channel.history()[before + 1 :]
+    assert "paused" in posted.content
+    assert "116 123" in await office.ask("i want to kill myself") or "findahelpline" in await office.ask("i want to kill myself")
+    again = build(home_server=HOME).app.desk
+    await again.start()
+    assert again.history.paused
+    await office.admin.slash(office.curators, "pause", on=False, reason="mended")
+    assert "99" in await office.ask(question)
+
+
 async def test_single_review_says_so_on_every_card(office: Office) -> None:
     """Where one person may publish alone, readers are told."""
     settings = office.app.settings.model_copy(update={"review": "single"})

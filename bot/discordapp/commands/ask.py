@@ -34,7 +34,7 @@ async def ask(
     asker = Asker(interaction.user.id, interaction.guild_id, keep)
     if app.queue.long:
         await interaction.response.defer(ephemeral=True, thinking=True)
-    if question in app.base.entries:  # chosen while typing
+    if question in app.base.entries and not app.desk.history.paused:  # chosen while typing
         reply: Reply = app.service.entries([question])
         app.meter.replied(reply.kind)
     else:

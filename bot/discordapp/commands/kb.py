@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
 import discord
@@ -35,7 +36,11 @@ NO_TOPIC = "There is no such topic. Choose one that appears as you type."
 NO_DRAFTS = "There are no drafts."
 NO_VERSION = "There is no earlier version of this to restore."
 NO_WORDS = "There are no words in that message to propose."
+PAUSED_NOW = "Answers are paused: readers are told to ask later; crisis lines are still shown. /pause gives answers again."
+RESUMED = "Answers are given again."
 NEAR = 15
+logger = logging.getLogger(__name__)
+
 Choice = app_commands.Choice[str]
 Reason = app_commands.Range[str, 3, 70]
 
@@ -267,6 +272,22 @@ async def suggest_base(interaction: Interaction, typed: str) -> list[Choice]:
     return [Choice(name=name, value=base) for base, name in dict(found).items() if base.startswith(typed)][:MAX_OPTIONS]
 
 
+@app_commands.command(
+    description=marked("For admins: give no answers for now, or give them again; crisis lines are shown anyway")
+)
+@app_commands.describe(on=marked("Whether answers are paused"), reason=marked("Why, for the reviewer and the history"))
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.allowed_installs(guilds=True, users=False)
+async def pause(interaction: Interaction, on: bool, reason: Reason) -> None:
+    """Stop answers everywhere at once, or let them go on."""
+    app = interaction.client.app
+    async with as_moderator(interaction, app, "/pause", admin=True) as who:
+        await app.desk.pause(who, on=on, reason=reason)
+        logger.warning("answers are %s by an admin", "paused" if on else "resumed")
+        await send.notice(interaction, PAUSED_NOW if on else RESUMED)
+
+
 @app_commands.context_menu(name=marked("Propose as wording"))
 @app_commands.default_permissions(manage_messages=True)
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
@@ -304,4 +325,4 @@ async def _fields(settings: Settings, record: discord.Attachment | None, doi: st
     return references.parse(references.decoded(await record.read()))
 
 
-COMMANDS: Commands = (kb, propose_wording)
+COMMANDS: Commands = (kb, pause, propose_wording)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.discordapp import send
+from bot.discordapp.conversation import PAUSED
 from bot.discordapp.presses import Handlers, Press
 from bot.discordapp.presses.votes import ReasonForm
 from bot.discordapp.sharing import SHARED, post
@@ -29,6 +30,11 @@ _GAP = re.compile(r"[0-9a-f]{32}")
 def _answer(press: Press) -> Answer:
     """The answer that shows the entries a button names."""
     return press.app.service.entries(press.app.collection.codes.decode(press.state))
+
+
+async def paused(press: Press) -> None:
+    """Say that no entries are shown at present."""
+    await send.notice(press.interaction, press.look.words(PAUSED))
 
 
 async def entry(press: Press) -> None:

@@ -23,6 +23,7 @@ def layout(card: Card) -> ui.LayoutView:
         container = _container(card, gaps=False)
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
+    view.stop()  # else the library would keep it for a quarter of an hour, to wait for presses that need no view
     return view
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from bot import config, kbcommands
+from bot import config, kbcommands, storecommands
 from bot.errors import BotError, CheckFailed, QuestionError
 from bot.gapcommands import gaps
 from bot.replies import Abstention, Multi, Reply
@@ -262,7 +262,7 @@ def _next_line(session: Any) -> str:
         return ""
 
 
-for command in (gaps, *kbcommands.COMMANDS):
+for command in (gaps, *kbcommands.COMMANDS, *storecommands.COMMANDS):
     cli.add_command(command)
 
 __all__ = ["CheckFailed", "cli", "main"]

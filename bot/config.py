@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     moderator_roles: tuple[int, ...] = ()
     curator_roles: tuple[int, ...] = ()
     raw_text_days: int = Field(default=90, ge=0)
+    left_server_days: int = Field(default=30, ge=0)
+    backup_days: int = Field(default=30, ge=1)
+    erasures_file: Path | None = None
     retractions_days: int = Field(default=30, ge=1)
     review: Literal["two-person", "single"] = "two-person"
     edits_per_hour: int = Field(default=20, ge=1)

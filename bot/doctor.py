@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -27,10 +28,12 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Look at knowledge and clock, database, list of retractions, disk, and what Discord needs."""
+    """Look at knowledge and clock, database and who uses it, its protection, retractions, disk, and what Discord needs."""
     return [
         *_knowledge(settings),
         *_database(settings),
+        *_running(settings),
+        *_at_rest(settings),
         *_retractions(settings),
         *_disk(settings),
         *_token(settings),
@@ -57,18 +60,46 @@ def _clock(newest_review: str) -> Finding:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
+    from bot.store import clock
     from bot.store.database import opened
 
-    async def integrity() -> str:
+    async def look() -> tuple[str, str | None]:
         async with opened(settings.database) as database:
-            return await database.integrity()
+            return await database.integrity(), await clock.ahead(database, datetime.now(UTC).date())
 
     try:
-        says = asyncio.run(integrity())
+        says, latest = asyncio.run(look())
     except BotError as error:
         yield Finding("database", False, f"{error} Unanswered questions are not being kept.")
         return
-    yield Finding("database", says == "ok", f"{settings.database}: integrity {says}")
+    remedy = "" if says == "ok" else "; stop the bot and run `python -m bot repair`, or restore a backup"
+    yield Finding("database", says == "ok", f"{settings.database}: integrity {says}{remedy}")
+    if latest:
+        mend = "set this machine's clock; if it is right, run `python -m bot repair --dates`"
+        yield Finding("dates", False, f"the database has something of {latest}, which is after today; {mend}")
+
+
+def _running(settings: Settings) -> Iterator[Finding]:
+    from bot.store.lock import holder
+
+    who = holder(settings.database)
+    yield Finding("running", True, f"the database is in use by {who}" if who else "no bot runs on this database")
+
+
+def _at_rest(settings: Settings) -> Iterator[Finding]:
+    """Who can read the file here can be seen; whether the disk below it is encrypted can't."""
+    kept = [file for file in (settings.database, settings.key_file) if file.exists()]
+    open_to_all = [str(file) for file in kept if os.name == "posix" and file.stat().st_mode & 0o077]
+    remedy = (
+        f"others on this machine can read {' and '.join(open_to_all)}: chmod 600" if open_to_all else "only its owner reads it"
+    )
+    yield Finding("file rights", not open_to_all, remedy)
+    yield Finding(
+        "encryption at rest",
+        True,
+        "can't be seen from here and is not done by the bot: keep the database, its backups and the key on encrypted disks "
+        "(LUKS, FileVault, BitLocker), the key apart from the backups",
+    )
 
 
 def _retractions(settings: Settings) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import cached_property
 
@@ -20,8 +21,9 @@ from bot.discordapp.views.quotes import Look
 from bot.discordapp.views.static import Measured
 from bot.knowledge.base import KnowledgeBase
 from bot.service import EvidenceService
-from bot.store import privacy, servers
+from bot.store import privacy, retention, servers
 from bot.store.database import Database
+from bot.store.retention import Times, times_of
 from bot.store.seal import Seal
 from bot.store.servers import Server
 
@@ -111,6 +113,11 @@ class App:
         """The day, in UTC."""
         return datetime.now(UTC).date()
 
+    @property
+    def times(self) -> Times:
+        """For how long things are kept."""
+        return times_of(self.settings)
+
     def look(self, locale: str) -> Look:
         """How to show things to a reader with that locale."""
         return Look(language(locale), self.today)
@@ -129,10 +136,19 @@ class App:
         await servers.save(self.database, server)
         self._servers[server.server] = server
 
-    async def forget_server(self, guild: int) -> None:
-        """Remove what was kept for a server that the bot has left."""
-        await servers.forget(self.database, guild)
-        self._servers.pop(guild, None)
+    async def in_servers(self, guilds: Iterable[int]) -> None:
+        """Note in which servers the bot is; from then on the days count for those that it has left."""
+        await servers.seen(self.database, set(guilds), self.today)
+
+    async def left_server(self, guild: int) -> None:
+        """Note that the bot has left a server; what was kept for it goes in time."""
+        await servers.left(self.database, guild, self.today)
+
+    async def forget_due(self) -> dict[str, int] | None:
+        """Delete what has been kept long enough; how much of what. None where the clock isn't believed."""
+        gone = await retention.forget_due(self.database, self.today, self.times)
+        self._servers = await servers.load_all(self.database)
+        return gone
 
     def keeps_questions_of(self, person: int) -> bool:
         """Whether a person lets unanswered questions be kept."""
@@ -145,7 +161,7 @@ class App:
 
     async def erase(self, person: int) -> int:
         """Delete everything that is kept about a person; how many rows."""
-        counts = await privacy.erase(self.database, self.seal, person)
+        counts = await privacy.erase(self.database, self.seal, person, self.today)
         self._opted_out = await privacy.opted_out(self.database)
         await self.desk.read()
         return sum(counts.values())

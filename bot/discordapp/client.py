@@ -23,7 +23,7 @@ from bot.discordapp.presses import kb as kb_presses
 from bot.discordapp.rim import report
 from bot.discordapp.send import NOBODY, Interaction
 from bot.discordapp.views.items import Pressed, verb_and_state
-from bot.store import notices, votes
+from bot.errors import BotError
 
 logger = logging.getLogger(__name__)
 
@@ -164,10 +164,24 @@ class EvidenceClient(discord.Client):
         """Say that the bot is there."""
         logger.info("ready as %s in %d servers, collection %s", self.user, len(self.guilds), self.app.base.hash)
         logger.info("to invite me: %s", invitation(self.application_id or 0))
+        await self._note_servers()
+
+    async def on_guild_join(self, _: discord.Guild) -> None:
+        """A server that is back keeps what was kept for it."""
+        await self._note_servers()
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget a server that the bot has left."""
-        await self.app.forget_server(guild.id)
+        """From today on the days count until the server is forgotten."""
+        try:
+            await self.app.left_server(guild.id)
+        except BotError as error:
+            logger.warning("it is noted at the next start that the bot has left a server: %s", error)
+
+    async def _note_servers(self) -> None:
+        try:
+            await self.app.in_servers([guild.id for guild in self.guilds])
+        except BotError as error:
+            logger.warning("it is noted at the next start in which servers the bot is: %s", error)
 
     async def close(self) -> None:
         """Let answers under way finish, then leave."""
@@ -184,10 +198,9 @@ class EvidenceClient(discord.Client):
 
     @tasks.loop(hours=1)
     async def _housekeeping(self) -> None:
-        """Forget what has been kept long enough; take over what another process has changed."""
-        await self.app.load()
-        expired = await notices.forget_expired(self.app.database, self.app.today)
-        emptied = await votes.empty_old_texts(self.app.database, self.app.today)
-        if expired or emptied:
-            logger.info("housekeeping: %d expired wishes and %d old texts removed", expired, emptied)
-        await weekly.upkeep(self, self.app)
+        """Take over what another process has changed; do what is due. A database that refuses is asked again in an hour."""
+        try:
+            await self.app.load()
+            await weekly.upkeep(self, self.app)
+        except BotError as error:
+            logger.warning("what is due is done in an hour: %s", error)

@@ -21,7 +21,8 @@ from bot.errors import BotError, ConfigError
 from bot.retrieval import postings
 from bot.service import EvidenceService, build_answerer
 from bot.store.database import opened
-from bot.store.seal import Seal, key_from
+from bot.store.lock import alone
+from bot.store.seal import seal_of
 
 logger = logging.getLogger(__name__)
 
@@ -33,17 +34,18 @@ To try the bot without a token and without Discord: python -m bot demo"""
 
 @asynccontextmanager
 async def built(settings: Settings) -> AsyncIterator[EvidenceClient]:
-    """The bot, ready to connect; its database is open as long as this is entered.
+    """The bot, ready to connect; its database is open, and nobody else's to run on, as long as this is entered.
 
     Raises:
-        BotError: knowledge, database or key can't be used.
+        BotError: knowledge, database or key can't be used, or another process runs on the database.
     """
-    key = settings.key.get_secret_value() if settings.key else key_from(settings.key_file)
-    service = EvidenceService(build_answerer(settings), settings.database, keep_text=settings.raw_text_days > 0)
-    gc.collect()
-    gc.freeze()  # the collection stays: walking over it again and again would hold up answers
-    async with opened(settings.database) as database:
-        yield EvidenceClient(App(settings, service, database, Seal(key)))
+    with alone(settings.database):
+        seal = seal_of(settings)
+        service = EvidenceService(build_answerer(settings), settings.database, keep_text=settings.raw_text_days > 0)
+        gc.collect()
+        gc.freeze()  # the collection stays: walking over it again and again would hold up answers
+        async with opened(settings.database, settings.erasures_file) as database:
+            yield EvidenceClient(App(settings, service, database, seal))
 
 
 async def serve(settings: Settings) -> None:

@@ -92,7 +92,7 @@ async def _tell_one(client: discord.Client, app: App, waiting: Waiting, notice: 
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         logger.warning("a notice could not be sent and is tried again later: %s", error)
         return False
-    await notices.forget(app.database, waiting.id)
+    await notices.forget(app.database, waiting.id, app.today)
     return told
 
 

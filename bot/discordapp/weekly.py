@@ -1,4 +1,4 @@
-"""What is done regularly for curators: texts emptied in time, notices sent, the digest once a week."""
+"""What is done regularly: what was kept long enough is deleted, notices are sent, the digest is posted once a week."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.discordapp import send, telling
 from bot.discordapp.app import App
 from bot.discordapp.patience import passes, posted
 from bot.discordapp.views.gaps import DIGEST, digest_card
-from bot.store import kept, retention
+from bot.store import kept
 
 logger = logging.getLogger(__name__)
 
@@ -25,20 +25,32 @@ LAST = "digest"  # under which the day of the last digest is kept
 async def upkeep(client: discord.Client, app: App) -> None:
     """Everything that is due."""
     await gapdesk.gather(app.database, app.service.answerer)
-    emptied = await retention.empty_old_questions(app.database, app.today, app.settings.raw_text_days)
+    await forget_due(app)
     told = await telling.tell_all(client, app)
     posted = await post_digest(client, app)
-    if emptied or told or posted:
-        logger.info("curation: %d texts emptied, %d people told, digest %s", emptied, told, "posted" if posted else "not due")
+    if told or posted:
+        logger.info("curation: %d people told, digest %s", told, "posted" if posted else "not due")
+
+
+async def forget_due(app: App) -> None:
+    """Delete what has been kept long enough, and say how much of what."""
+    gone = await app.forget_due()
+    if gone is None:
+        logger.warning(
+            "the clock has leapt ahead by more than 30 days: if %s is wrong, set it; nothing is deleted today", app.today
+        )
+    elif gone:
+        logger.info("kept long enough and deleted: %s", ", ".join(f"{count} {what}" for what, count in gone.items()))
 
 
 async def post_digest(client: discord.Client, app: App) -> bool:
     """Post the digest in the curators' channel if a week has passed and something has changed."""
     last = await kept.get(app.database, LAST)
-    if last and app.today - date.fromisoformat(last) < EVERY:
+    since = app.today - date.fromisoformat(last) if last else EVERY
+    if timedelta(0) <= since < EVERY:  # a last digest that lies ahead was dated by a wrong clock: the week begins anew
         return False
     channel = _channel(client, app)
-    sections = await _sections(app, date.fromisoformat(last)) if last and channel else []
+    sections = await _sections(app, date.fromisoformat(last)) if last and channel and since >= EVERY else []
     posted_now = False
     if last and channel and sections:
         try:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.store.database import Database
@@ -64,9 +64,10 @@ async def waiting(database: Database, gap: int, today: date) -> list[Waiting]:
         return [Waiting(*row) for row in (await connection.execute(wanted.order_by(notices.c.id))).all()]
 
 
-async def forget(database: Database, number: int) -> None:
-    """Delete one wish, from the file too."""
-    async with database.transaction() as connection:
-        await connection.execute(delete(notices).where(notices.c.id == number))
-    async with database.transaction() as connection:
-        await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+async def forget(database: Database, number: int, today: date) -> None:
+    """Delete one wish, from the file too; it is noted, so that nobody is told a second time after a backup was restored."""
+    async with database.writing() as connection:
+        gone = delete(notices).where(notices.c.id == number).returning(notices.c.person)
+        people = list((await connection.execute(gone)).scalars())
+        database.erasures.add(today, notices.name, people)
+    await database.wipe()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, delete, select, text
+from sqlalchemy import RowMapping, Table, delete, select
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import notices as notice_rows
 from bot.store import revisions
 from bot.store import votes as vote_rows
 from bot.store.database import Database
+from bot.store.erasures import AUTHOR, NO_LOG, Erasure
 from bot.store.schema import notices, optouts, votes
 from bot.store.seal import Seal
 
@@ -29,40 +31,64 @@ _HIDDEN = ("id", "person", "sealed")  # of no use to the person, or only to whoe
 
 async def export(database: Database, seal: Seal, user: int) -> dict[str, list[dict[str, Any]]]:
     """Everything that is kept about a person, by table; of a moderator, also what they have proposed and done."""
+    async with database.transaction() as connection:
+        found = await _rows(connection, seal, user)
     own = {
         table.name: [{name: value for name, value in row.items() if name not in _HIDDEN} for row in rows]
-        for table, rows in (await _rows(database, seal, user)).items()
+        for table, rows in found.items()
     }
     return own | await revisions.written_by(database, user)
 
 
-async def erase(database: Database, seal: Seal, user: int) -> dict[str, int]:
+async def erase(database: Database, seal: Seal, user: int, today: date) -> dict[str, int]:
     """Delete everything that is kept about a person, from the file too; how many rows of each table.
 
-    What a moderator has proposed and done stays, for others build on it, but it no longer names them.
+    What a moderator has proposed and done stays, for others build on it, but it no longer names them. All of it is noted in the
+    list of erasures, so that it also goes from a backup that is restored.
     """
-    forgotten = await revisions.forget(database, seal, user)
-    found = await _rows(database, seal, user)
-    async with database.transaction() as connection:
+    async with database.writing() as connection:
+        found = await _rows(connection, seal, user)
         for table, rows in found.items():
-            column = table.c.person
-            for row in rows:
-                await connection.execute(delete(table).where(column == row["person"]))
-    async with database.transaction() as connection:
-        await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            people = [row["person"] for row in rows]
+            database.erasures.add(today, table.name, people)
+            await connection.execute(delete(table).where(table.c.person.in_(people)))
+        forgotten = await revisions.forget(connection, user, revisions.tombstone(seal, user))
+        if forgotten:
+            database.erasures.add(today, AUTHOR, [str(revisions.tombstone(seal, user))])
+    await database.wipe()
     counts = {table.name: len(rows) for table, rows in found.items()}
     return counts | ({"authors": forgotten} if forgotten else {})
+
+
+async def erase_again(database: Database, seal: Seal, erased: Sequence[Erasure]) -> int:
+    """Do once more, in their order, what people asked for; how many rows are changed by it."""
+    tables = {table.name: table for table in PERSONAL}
+    count = 0
+    async with database.transaction() as connection:
+        for line in erased:
+            if line.what in tables:
+                table = tables[line.what]
+                count += (await connection.execute(delete(table).where(table.c.person == line.mark))).rowcount
+            elif line.what == NO_LOG:
+                row = {"person": line.mark, "day": line.day}
+                count += (await connection.execute(insert(optouts).values(row).on_conflict_do_nothing())).rowcount
+        numbers = {line.mark for line in erased if line.what == AUTHOR}
+        for user in await revisions.authors(connection) if numbers else ():
+            if str(instead := revisions.tombstone(seal, user)) in numbers:
+                count += await revisions.forget(connection, user, instead)
+    return count
 
 
 async def set_optout(database: Database, seal: Seal, user: int, today: date, *, out: bool) -> None:
     """Note that a person wants none of their questions kept, or that they don't mind any more."""
     person = optout_hash(seal, user)
-    async with database.transaction() as connection:
+    async with database.writing() as connection:
         if out:
             row = {"person": person, "day": today.isoformat()}
-            await connection.execute(insert(optouts).values(row).on_conflict_do_nothing())
-        else:
-            await connection.execute(delete(optouts).where(optouts.c.person == person))
+            if (await connection.execute(insert(optouts).values(row).on_conflict_do_nothing())).rowcount:
+                database.erasures.add(today, NO_LOG, [person])
+        elif (await connection.execute(delete(optouts).where(optouts.c.person == person))).rowcount:
+            database.erasures.add(today, optouts.name, [person])
 
 
 async def opted_out(database: Database) -> set[str]:
@@ -76,10 +102,9 @@ def optout_hash(seal: Seal, user: int) -> str:
     return seal.person(user, OPTOUT)
 
 
-async def _rows(database: Database, seal: Seal, user: int) -> dict[Table, list[RowMapping]]:
+async def _rows(connection: AsyncConnection, seal: Seal, user: int) -> dict[Table, list[RowMapping]]:
     found: dict[Table, list[RowMapping]] = {}
-    async with database.transaction() as connection:
-        for table, purpose in PERSONAL.items():
-            rows = (await connection.execute(select(table))).mappings()
-            found[table] = [row for row in rows if row["person"] == seal.person(user, *purpose(row))]
+    for table, purpose in PERSONAL.items():
+        rows = (await connection.execute(select(table))).mappings()
+        found[table] = [row for row in rows if row["person"] == seal.person(user, *purpose(row))]
     return found

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.replies import GapKind, Nearest
@@ -72,6 +72,20 @@ def _record(connection: Connection, asked: Iterable[Asked], weight: Weight) -> N
         connection.execute(_AGAIN, [_row(one, gap) | {"asked": int(counted)}])
         if counted:
             _renew(connection, one, gap)
+
+
+def moved(connection: Connection, /, which: ColumnElement[bool], **values: Any) -> int:
+    """Give rows another day or server; one that meets a row of the same question there is added to it. How many rows."""
+    rows = connection.execute(select(questions).where(which)).mappings().all()
+    for row in rows:
+        key, day, server = ({**row, **values}[name] for name in ("key", "day", "server"))
+        columns = questions.c
+        there = columns.key.is_not(None) & (columns.key == key) & (columns.day == day) & (columns.server == server)
+        if connection.execute(update(questions).where(there).values(asked=columns.asked + row["asked"])).rowcount:
+            connection.execute(delete(questions).where(columns.id == row["id"]))
+        else:
+            connection.execute(update(questions).where(columns.id == row["id"]).values(values))
+    return len(rows)
 
 
 _INSERT = upsert(questions)

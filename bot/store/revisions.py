@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import RevisionError
 from bot.knowledge.revisions import Note, Revision
@@ -68,17 +69,24 @@ async def last(database: Database) -> int:
 
 def marks(seal: Seal, user: int) -> frozenset[int]:
     """The numbers by which a moderator stands in `author`: their Discord id, and what remains once they are forgotten."""
-    return frozenset((user, _tombstone(seal, user)))
+    return frozenset((user, tombstone(seal, user)))
 
 
-async def forget(database: Database, seal: Seal, user: int) -> int:
-    """Put a number that names nobody in place of a moderator's id; in how many rows."""
+async def forget(connection: AsyncConnection, user: int, instead: int) -> int:
+    """Put a number that names nobody (`tombstone`) in place of a moderator's id; in how many rows."""
     count = 0
-    async with database.transaction() as connection:
-        for table in SIGNED:
-            named = update(table).where(table.c.author == user).values(author=_tombstone(seal, user))
-            count += (await connection.execute(named)).rowcount
+    for table in SIGNED:
+        named = update(table).where(table.c.author == user).values(author=instead)
+        count += (await connection.execute(named)).rowcount
     return count
+
+
+async def authors(connection: AsyncConnection) -> set[int]:
+    """The Discord ids of all who have proposed or done something and are not forgotten."""
+    found: set[int] = set()
+    for table in SIGNED:
+        found |= set((await connection.execute(select(table.c.author).where(table.c.author > 0))).scalars())
+    return found
 
 
 async def written_by(database: Database, user: int) -> dict[str, list[dict[str, Any]]]:
@@ -91,7 +99,7 @@ async def written_by(database: Database, user: int) -> dict[str, list[dict[str, 
     return {name: rows for name, rows in found.items() if rows}
 
 
-def _tombstone(seal: Seal, user: int) -> int:
+def tombstone(seal: Seal, user: int) -> int:
     """Always the same for one person, so that nobody becomes two by being forgotten; nobody is found by it without the key."""
     return -int(seal.person(user, PURPOSE)[:15], 16)
 

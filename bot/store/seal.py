@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 
+from bot.config import Settings
 from bot.errors import ConfigError
 
 MIN_KEY = 32
@@ -64,3 +65,12 @@ def key_from(file: Path) -> str:
         return file.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ConfigError(f"The key file {file} can't be read or made ({error.strerror}); check its path and rights.") from error
+
+
+def seal_of(settings: Settings) -> Seal:
+    """The seal with the operator's key; where there is no key yet, one is made.
+
+    Raises:
+        ConfigError: it can't be read or made, or is too short.
+    """
+    return Seal(settings.key.get_secret_value() if settings.key else key_from(settings.key_file))

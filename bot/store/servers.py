@@ -1,13 +1,18 @@
-"""What the admins of a Discord server have set for it."""
+"""What the admins of a Discord server have set for it, and for how long it is kept once the bot has left."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
+from bot.store.questions import moved
 from bot.store.schema import questions, servers
 
 
@@ -35,28 +40,60 @@ class Server:
 
 async def load_all(database: Database) -> dict[int, Server]:
     """All servers that have settings."""
+    columns = servers.c
     async with database.transaction() as connection:
-        rows = (await connection.execute(select(servers))).mappings().all()
+        rows = (await connection.execute(select(*(columns[name] for name in _SETTINGS)))).mappings().all()
     return {row["server"]: Server(**{**row, "channels": tuple(row["channels"])}) for row in rows}
 
 
 async def save(database: Database, server: Server) -> None:
     """Keep the settings of a server."""
-    values = {
-        "server": server.server,
-        "channels": list(server.channels),
-        "curators": server.curators,
-        "country": server.country,
-        "language": server.language,
-    }
+    values = _row(server)
     statement = insert(servers).values(values)
     async with database.transaction() as connection:
         await connection.execute(statement.on_conflict_do_update(index_elements=["server"], set_=values))
 
 
-async def forget(database: Database, server: int) -> None:
-    """Remove what was kept for a server that the bot has left; questions asked there no longer say where."""
-    nameless = update(questions).prefix_with("OR REPLACE").where(questions.c.server == server).values(server=0)
+async def seen(database: Database, there: Collection[int], today: date) -> None:
+    """Note in which servers the bot is: for one of which something is kept and that it is not in, the days count from now on."""
     async with database.transaction() as connection:
-        await connection.execute(delete(servers).where(servers.c.server == server))
-        await connection.execute(nameless)
+        numbers = select(servers.c.server).union(select(questions.c.server).where(questions.c.server != 0))
+        known = set((await connection.execute(numbers)).scalars())
+        for server in known - set(there):
+            await _note(connection, server, today)
+        back = update(servers).where(servers.c.server.in_(known & set(there)), servers.c.left_on.is_not(None))
+        await connection.execute(back.values(left_on=None))
+
+
+async def left(database: Database, server: int, today: date) -> None:
+    """Note that the bot has left a server."""
+    async with database.transaction() as connection:
+        await _note(connection, server, today)
+
+
+async def forget_left(database: Database, today: date, days: int) -> int:
+    """Remove what was kept for servers that the bot left so many days ago; questions asked there no longer say where.
+
+    Returns:
+        How many servers.
+    """
+    last = (today - timedelta(days=days)).isoformat()
+    async with database.transaction() as connection:
+        gone = delete(servers).where(servers.c.left_on <= last).returning(servers.c.server)
+        numbers = list((await connection.execute(gone)).scalars())
+        await connection.run_sync(moved, questions.c.server.in_(numbers), server=0)
+    return len(numbers)
+
+
+_SETTINGS = ("server", "channels", "curators", "country", "language")
+
+
+def _row(server: Server) -> dict[str, Any]:
+    return {name: getattr(server, name) for name in _SETTINGS} | {"channels": list(server.channels)}
+
+
+async def _note(connection: AsyncConnection, server: int, today: date) -> None:
+    """The first day counts; a server without settings gets a row for it."""
+    statement = insert(servers).values(_row(Server(server)) | {"left_on": today.isoformat()})
+    first = {"left_on": func.coalesce(servers.c.left_on, today.isoformat())}
+    await connection.execute(statement.on_conflict_do_update(index_elements=["server"], set_=first))

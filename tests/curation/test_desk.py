@@ -249,7 +249,8 @@ async def test_being_forgotten_makes_nobody_two_people(desk: Desk, database: Dat
     draft = await desk.draft(("entry", "moscow-people"), AGE, ANNA, "")
     await desk.send(draft.id, ANNA)
     assert len((await revisions.written_by(database, ANNA.id))["revisions"]) == 1
-    assert await revisions.forget(database, SEAL, ANNA.id) == 2
+    async with database.transaction() as connection:
+        assert await revisions.forget(connection, ANNA.id, revisions.tombstone(SEAL, ANNA.id)) == 2
     await desk.read()
     with sqlite3.connect(database.file) as connection:
         assert not connection.execute("SELECT 1 FROM revisions WHERE author = ?", (ANNA.id,)).fetchall()

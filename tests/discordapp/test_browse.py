@@ -18,6 +18,7 @@ from bot.discordapp.views.parts import Card, Select
 from bot.discordapp.views.quotes import Look
 from bot.discordapp.views.setup import setup_card
 from bot.knowledge.base import KnowledgeBase
+from bot.store.retention import Times
 from bot.store.servers import Server
 from tests.discordapp.conftest import check
 
@@ -179,8 +180,8 @@ def test_about_privacy_help_and_setup(shipped: KnowledgeBase, shelf: Shelf, both
     for card in (
         static.about_card(shipped, rates, shelf, both, LISTED),
         static.about_card(shipped, None, shelf, both, LISTED),
-        static.privacy_card(shelf, both, opted_out=False),
-        static.privacy_card(shelf, both, opted_out=True),
+        static.privacy_card(shelf, both, Times(), opted_out=False),
+        static.privacy_card(shelf, both, Times(), opted_out=True),
         static.help_card(shelf, both),
     ):
         check(card)

@@ -81,15 +81,3 @@ async def test_a_command_granted_by_mistake_is_checked_again(scene: Scene) -> No
     assert result.ephemeral
     assert "Only people who may manage this server" in result.response.content
     assert scene.env.errors
-
-
-async def test_a_server_that_the_bot_left_is_forgotten(scene: Scene, admin: Any) -> None:
-    """Its settings go with it."""
-    card = (await admin.slash(scene.channel, "setup")).response
-    assert CAVEAT in seen(card)
-    await admin.select(card, ["DE"], custom_id=menu(card, "set-country"))
-    app = scene.env.bot.app
-    assert await servers.load_all(app.database)
-    guild = scene.env.bot.get_guild(scene.guild.id)
-    await scene.env.bot.on_guild_remove(guild)
-    assert await servers.load_all(app.database) == {}

@@ -175,7 +175,7 @@ async def test_somebody_waiting_is_found_after_a_merge_and_after_the_texts_are_g
     await retention.empty_old_questions(database, DAY)
     (waiting,) = await notices.waiting(database, tinnitus.id, DAY)
     assert seal.opened(waiting.sealed) == 123456789012345678
-    await notices.forget(database, waiting.id)
+    await notices.forget(database, waiting.id, DAY)
     assert await notices.waiting(database, tinnitus.id, DAY) == []
     assert waiting.sealed.encode() not in await everything(database)
 

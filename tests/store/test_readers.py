@@ -95,7 +95,7 @@ async def test_a_person_sees_and_deletes_their_own_rows_only(database: Database,
         {"day": "2026-11-25", "answer": "abcdef", "base": "base", "reason": "looks-wrong", "text": "words of Anna"}
     ]
     assert shown["notices"] == [{"gap": "gap", "asked": "2026-11-25", "expires": "2027-05-24"}]
-    assert await privacy.erase(database, seal, ANNA) == {"votes": 1, "notices": 1, "optouts": 1}
+    assert await privacy.erase(database, seal, ANNA, DAY) == {"votes": 1, "notices": 1, "optouts": 1}
     assert not any((await privacy.export(database, seal, ANNA)).values())
     assert all((await privacy.export(database, seal, BEN)).values())
     assert b"words of Anna" not in b"".join(part.read_bytes() for part in database.file.parent.iterdir())
@@ -149,7 +149,8 @@ async def test_a_servers_settings_are_kept_and_forgotten(database: Database) -> 
     await servers.save(database, server)
     assert await servers.load_all(database) == {1: server}
     assert (server.allows(10), server.allows(99), server.allows(99, 11)) == (True, False, True)
-    await servers.forget(database, 1)
+    await servers.left(database, 1, DAY)
+    assert await servers.forget_left(database, DAY, 0) == 1
     assert await servers.load_all(database) == {}
 
 

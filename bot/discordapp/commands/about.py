@@ -29,7 +29,8 @@ async def privacy(interaction: Interaction) -> None:
     """What is kept about the one who asks."""
     app = interaction.client.app
     opted_out = not app.keeps_questions_of(interaction.user.id)
-    await send.privately(interaction, [privacy_card(app.shelf, app.look(interaction.locale.value), opted_out=opted_out)])
+    look = app.look(interaction.locale.value)
+    await send.privately(interaction, [privacy_card(app.shelf, look, app.times, opted_out=opted_out)])
 
 
 @app_commands.command(name="help", description=marked("What you can do here"))

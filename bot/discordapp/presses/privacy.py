@@ -48,7 +48,7 @@ async def log(press: Press) -> None:
 async def _switch(press: Press, *, out: bool) -> None:
     app = press.app
     await app.set_optout(press.interaction.user.id, out=out)
-    await send.update(press.interaction, privacy_card(app.shelf, press.look, opted_out=out))
+    await send.update(press.interaction, privacy_card(app.shelf, press.look, app.times, opted_out=out))
 
 
 HANDLERS: Handlers = {"export": export, "erase": erase, "no-log": no_log, "log": log}

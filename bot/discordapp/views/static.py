@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from bot.discordapp.sanitise import clean
 from bot.discordapp.views.card import Shelf, ended
 from bot.discordapp.views.parts import Button, Card, Line, bullets, joined
 from bot.discordapp.views.quotes import Look
 from bot.knowledge.base import KnowledgeBase
+from bot.store import notices, votes
+from bot.store.retention import Times
 from bot.wording import marked
 
 WHAT = marked(
@@ -29,16 +31,21 @@ UNMEASURED = marked(
     "### How often it is wrong\nNot measured on this machine: the questions written for testing are not installed."
 )
 KEPT = marked("### What is kept")
-KEPT_LINES = (
-    marked("Questions that got a good answer: not kept, unless you say that it is not what you asked."),
-    marked("Other questions: the words, cleaned of names, dates and ages, with the day and the server. Not who asked."),
-    marked("Those words are removed after a time that the operator sets (usually 90 days); only key words and counts stay."),
-    marked('"Not what I asked": the entries shown, the day, your reason. Your words are removed after 30 days.'),
-    marked('"Tell me if it gets answered": whom to write to, encrypted, for 180 days at most.'),
-    marked("Your wish that no question of yours be kept."),
-    marked("What moderators propose and decide: with their Discord id, which deleting replaces by a number that names nobody."),
-    marked("For a server: what its admins set with /setup; removed when the bot leaves."),
-)
+ANSWERED = marked("Questions that got a good answer: not kept, unless you say that it is not what you asked.")
+KEPT_LINES = {  # by the tables that they tell of; a test sees to it that no table about somebody is left out
+    ("questions",): marked(
+        "Other questions: the words, cleaned of names, dates and ages, with the day and the server. Not who asked."
+    ),
+    ("gaps", "gap_terms"): marked("Those words are removed after {texts} days; only key words and counts stay."),
+    ("votes",): marked('"Not what I asked": the entries shown, the day, your reason. Your words are removed after {votes} days.'),
+    ("notices",): marked('"Tell me if it gets answered": whom to write to, encrypted, for {wishes} days at most.'),
+    ("optouts",): marked("Your wish that no question of yours be kept."),
+    ("gap_changes", "reviews", "revisions", "notes"): marked(
+        "What moderators propose and decide: with their Discord id, which deleting replaces by a number that names nobody."
+    ),
+    ("servers",): marked("For a server: what its admins set with /setup; removed {left} days after the bot has left."),
+}
+BACKUPS = marked("Backups: up to {backups} days. What you have deleted does not come back with them.")
 HIDDEN = marked(
     "But for moderators, nobody is in clear in any of this: people are kept as codes that only the operator's key can recognise. "
     "Questions in which someone may be in danger are never kept. Nothing is sent to anybody else."
@@ -110,10 +117,11 @@ def _rate(sentence: str, rate: Rate, look: Look) -> str:
     return look.words(sentence, wrong=rate.wrong, all=rate.all, **numbers)
 
 
-def privacy_card(shelf: Shelf, look: Look, *, opted_out: bool) -> Card:
-    """What is kept, with the buttons to see it, delete it, and have none of it."""
+def privacy_card(shelf: Shelf, look: Look, times: Times, *, opted_out: bool) -> Card:
+    """What is kept and for how long, with the buttons to see it, delete it, and have none of it."""
     words = look.words
-    kept = joined(words(KEPT), bullets(map(words, KEPT_LINES)))
+    days = {"votes": votes.TEXT_DAYS, "wishes": notices.DAYS, **asdict(times)}
+    kept = joined(words(KEPT), bullets(words(line, **days) for line in (ANSWERED, *KEPT_LINES.values(), BACKUPS)))
     rights = joined(words(RIGHTS), f"**{words(NO_LOG_ON)}**" if opted_out else "")
     switch = Button("log", "", words(LOG)) if opted_out else Button("no-log", "", words(NO_LOG))
     row = (Button("export", "", words(EXPORT)), Button("erase", "", words(DELETE)), switch)

@@ -164,24 +164,13 @@ class EvidenceClient(discord.Client):
         """Say that the bot is there."""
         logger.info("ready as %s in %d servers, collection %s", self.user, len(self.guilds), self.app.base.hash)
         logger.info("to invite me: %s", invitation(self.application_id or 0))
-        await self._note_servers()
-
-    async def on_guild_join(self, _: discord.Guild) -> None:
-        """A server that is back keeps what was kept for it."""
-        await self._note_servers()
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """From today on the days count until the server is forgotten."""
         try:
             await self.app.left_server(guild.id)
         except BotError as error:
-            logger.warning("it is noted at the next start that the bot has left a server: %s", error)
-
-    async def _note_servers(self) -> None:
-        try:
-            await self.app.in_servers([guild.id for guild in self.guilds])
-        except BotError as error:
-            logger.warning("it is noted at the next start in which servers the bot is: %s", error)
+            logger.warning("it is noted later that the bot has left a server: %s", error)
 
     async def close(self) -> None:
         """Let answers under way finish, then leave."""
@@ -201,6 +190,8 @@ class EvidenceClient(discord.Client):
         """Take over what another process has changed; do what is due. A database that refuses is asked again in an hour."""
         try:
             await self.app.load()
+            if self.is_ready():  # before that, Discord hasn't said which servers the bot is in
+                await self.app.in_servers(guild.id for guild in self.guilds)
             await weekly.upkeep(self, self.app)
         except BotError as error:
             logger.warning("what is due is done in an hour: %s", error)

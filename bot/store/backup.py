@@ -14,9 +14,10 @@ from sqlalchemy import delete
 
 from bot.errors import StoreError
 from bot.store import clock, kept, privacy, retention, schema
-from bot.store.database import Database, erasures_beside, explained, opened, reading_only, soundness, version
+from bot.store.database import Database, erasures_beside, explained, opened, soundness, version
 from bot.store.erasures import Erasure, Erasures
 from bot.store.lock import alone
+from bot.store.readonly import reading_only
 from bot.store.retention import Times
 from bot.store.seal import Seal
 

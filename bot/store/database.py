@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError
@@ -17,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import StoreError
 from bot.store.erasures import Erasures
 from bot.store.lock import alone
+from bot.store.readonly import reading_only
 from bot.store.schema import HEAD
 
 BUSY_MS = 2_000  # how long a writer waits for another process's lock
@@ -178,15 +178,6 @@ def soundness(file: Path) -> str:
             return "; ".join(str(row[0]) for row in connection.execute("PRAGMA integrity_check(3)"))
     except sqlite3.Error as error:
         return str(error)
-
-
-def reading_only(file: Path) -> sqlite3.Connection:
-    """A connection that can only read.
-
-    Raises:
-        sqlite3.Error: the file can't be opened.
-    """
-    return sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)
 
 
 def version(file: Path) -> str | None:

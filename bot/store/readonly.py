@@ -6,8 +6,18 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from bot.errors import StoreError
+
+
+def reading_only(file: Path) -> sqlite3.Connection:
+    """A connection that can only read.
+
+    Raises:
+        sqlite3.Error: the file can't be opened.
+    """
+    return sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)
 
 
 @contextmanager
@@ -26,7 +36,7 @@ def reading(file: Path, table: str, what: str) -> Iterator[sqlite3.Connection | 
         yield None
         return
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        with closing(reading_only(file)) as connection:
             connection.execute("BEGIN")
             there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
             yield connection if there else None

@@ -17,8 +17,9 @@ from sqlalchemy import JSON, Column, Table
 
 from bot.errors import StoreError
 from bot.store.backup import put_in_place
-from bot.store.database import explained, migrate, reading_only, soundness
+from bot.store.database import explained, migrate, soundness
 from bot.store.lock import alone
+from bot.store.readonly import reading_only
 from bot.store.schema import DAY, metadata
 
 PROBES = 50_000  # reads that may fail in one table before the rest of it is given up

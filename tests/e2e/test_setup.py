@@ -9,7 +9,7 @@ import pytest
 from simcord.backend.errors import SetupError
 
 from bot.store import servers
-from tests.e2e.conftest import CAVEAT, GOOD, BuildBot, Scene, raw, seen
+from tests.e2e.conftest import GOOD, BuildBot, Scene, raw, seen
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.answering.redact import redact
+from bot.answering import keeping
 from bot.answering.triage import Crisis
 from bot.discordapp import send
 from bot.discordapp.app import App
@@ -64,7 +64,8 @@ class ReasonForm(ui.Modal):
             if isinstance(reply, CrisisSignpost):
                 await send.privately(interaction, [card(reply, self._look)])
                 return
-        vote = replace(self._vote, reason=self._reason.value, text=redact(text)[:MAX_TEXT] or None)
+        words = keeping.kept(text, self._app.service.index).text if text else ""
+        vote = replace(self._vote, reason=self._reason.value, text=words[:MAX_TEXT] or None)
         await votes.record(self._app.database, self._app.seal, interaction.user.id, vote)
         await send.notice(interaction, self._look.words(THANKS))
 

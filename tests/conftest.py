@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.answering.pipeline import Answerer
 from bot.knowledge import base as knowledge
 from bot.knowledge.base import KnowledgeBase
+from bot.replies import Reply
+from tests.watch import Watch
 
 PROJECT = Path(__file__).parent.parent
 SHIPPED = PROJECT / "knowledge"
@@ -57,6 +61,31 @@ ENTRIES = """\
 
 TOPICS = "- {id: efficacy, title: How well it works, cues: [work]}\n"
 DOMAINS = "- {host: doi.org, owner: DOI Foundation}\n"
+
+
+WATCH = Watch()
+
+
+def pytest_configure() -> None:
+    """From the first test to the last, everything logged is held, and every question asked is known."""
+    root = logging.getLogger()
+    root.addHandler(WATCH)
+    root.setLevel(logging.INFO)
+    logging.getLogger("bot").setLevel(logging.DEBUG)
+    reply = Answerer.reply
+
+    def heard(answerer: Answerer, question: str, *others: Any, **options: Any) -> Reply:
+        WATCH.asked.append(question)
+        return reply(answerer, question, *others, **options)
+
+    Answerer.reply = heard  # type: ignore[method-assign]  # it listens and changes nothing
+
+
+@pytest.fixture(autouse=True)
+def nothing_secret_is_logged() -> Iterator[None]:
+    """After every test: no line of the log holds a question that was asked in it, or a token."""
+    yield
+    assert WATCH.found() == []
 
 
 @pytest.fixture(scope="session")

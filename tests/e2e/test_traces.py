@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
+import urllib.request
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 import time_machine
 
 from bot.discordapp import weekly
+from bot.discordapp.health import serve_metrics
 from bot.knowledge.standing import Review
 from bot.store import gaps, kept, privacy, servers, upkeep
 from tests.e2e.conftest import GOOD, UNKNOWN, BuildBot, Scene, button
@@ -173,3 +176,17 @@ async def test_the_digest_comes_though_the_last_one_was_dated_ahead(office: Offi
     await kept.put(app.database, weekly.LAST, (app.today + timedelta(days=3650)).isoformat())
     assert not await weekly.post_digest(bot, app)
     assert await kept.get(app.database, weekly.LAST) == app.today.isoformat()
+
+
+async def test_metrics_are_labelled_by_kinds_of_replies_only(scene: Scene, unused_tcp_port: int) -> None:
+    """Whatever was asked, by whom and where, the labels are the program's own few words."""
+    for question in (GOOD, UNKNOWN, CRISIS, DECISION, NAMED, f"{GOOD} {UNKNOWN}"):
+        await scene.anna.slash(scene.channel, "ask", question=question)
+    meter = scene.env.bot.app.meter
+    serve_metrics(meter, unused_tcp_port)
+    address = f"http://127.0.0.1:{unused_tcp_port}/metrics"
+    with await asyncio.to_thread(urllib.request.urlopen, address, timeout=10) as page:
+        text = page.read().decode()
+    assert set(re.findall(r'="([^"]*)"', text)) == {"answer", "abstention", "decision-support", "crisis", "multi"}
+    assert "planted" not in text.lower()
+    assert not [one for one in (scene.anna, scene.guild, scene.channel) if str(one.id) in text]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.conftest import PROJECT
 from tests.fakediscord import BotProcess, FakeDiscord
+from tests.watch import pieces
 
 QUESTION = "Did anyone die in the Russian HSCT study?"
 UNANSWERABLE = "how many moons does jupiter have"
@@ -49,6 +50,8 @@ async def test_the_running_bot_answers_and_finishes_its_answer_when_asked_to_sto
             assert "Not medical advice" in second.text
             assert await asyncio.wait_for(bot.process.wait(), SECONDS_TO_GO) == 0, bot.output
             assert "Traceback" not in bot.output
+            assert discord.token not in bot.output
+            assert not [piece for piece in pieces((QUESTION, UNANSWERABLE)) if piece in bot.output.lower()]
         assert discord.violations == []
 
 

@@ -70,7 +70,7 @@ def repair(settings: Settings, dates: bool) -> int:
     from bot.store.salvage import salvage
 
     if dates:
-        click.echo(f"{asyncio.run(_dated(settings))} rows were dated after today and are dated today now.")
+        click.echo(f"Dated after today, and dated today now: {asyncio.run(_dated(settings))} rows.")
         return 0
     saved = salvage(settings.database, _today())
     if saved is None:

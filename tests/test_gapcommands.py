@@ -159,6 +159,7 @@ def test_questions_of_an_earlier_version_are_gathered(tmp_path: Path, tmp_path_f
     with sqlite3.connect(run.database) as connection:
         for table in ("statuses", "reviews", "gap_changes", "gap_terms", "gaps", "questions"):
             connection.execute(f"DROP TABLE {table}")
+        connection.execute("ALTER TABLE servers DROP COLUMN left_on")
         connection.execute(f"CREATE TABLE questions ({EARLIER}, UNIQUE (key, day))")
         connection.execute("CREATE INDEX ix_questions_key ON questions (key)")
         for number, text in enumerate(MOONS[:2]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator
 
-SECRETS = ("planted-token-value", "from-environment")  # tokens that tests plant
+SECRETS = ("planted-token-value", "from-environment", "fake-token")  # tokens that tests plant
 WINDOW = 4  # so many words of a question in a row are the question
 SHORTEST = 12  # characters; anything shorter is a word that may stand anywhere
 

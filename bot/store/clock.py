@@ -25,7 +25,8 @@ async def believed(database: Database, today: date) -> bool:
     """
     seen, leapt = await _day(database, SEEN), await _day(database, LEAPT)
     if seen is None or today - seen <= LEAP or (leapt and timedelta(0) < today - leapt <= LEAP):
-        await kept.put(database, SEEN, today.isoformat())
+        if seen != today:
+            await kept.put(database, SEEN, today.isoformat())
         return True
     if leapt is None or not timedelta(0) <= today - leapt <= LEAP:
         await kept.put(database, LEAPT, today.isoformat())

@@ -17,6 +17,7 @@ from bot.discordapp import weekly
 from bot.discordapp.health import serve_metrics
 from bot.knowledge.standing import Review
 from bot.store import gaps, kept, privacy, servers, upkeep
+from bot.store.database import Database
 from tests.e2e.conftest import GOOD, UNKNOWN, BuildBot, Scene, button
 from tests.e2e.test_kb import HOME, Office, office, simcord_bot
 from tests.store.test_schema import marked, metadata
@@ -157,6 +158,15 @@ async def test_a_server_left_while_the_bot_was_away_is_noticed_and_one_that_is_b
     await scene.env.settle()
     await bot._housekeeping()
     assert {value for table, column, value in values(app.database.file) if column == "left_on"} == {"None"}
+
+
+async def test_before_discord_has_said_which_servers_there_are_none_counts_as_left(build: BuildBot, database: Database) -> None:
+    """Housekeeping begins before the connection stands, and with `left_server_days: 0` a mistake would cost the settings."""
+    await servers.save(database, servers.Server(7, country="DE"))
+    client = build(left_server_days=0)
+    await client._housekeeping()
+    assert set(await servers.load_all(database)) == {7}
+    await client.close()
 
 
 async def test_housekeeping_survives_a_database_that_refuses(scene: Scene, caplog: Any) -> None:

@@ -105,7 +105,7 @@ async def test_what_was_deleted_before_the_backup_and_made_anew_stays(place: Pla
     back_up(place, tmp_path / "backup.sqlite3", DAY)
     await database.close()
     await restore(place, tmp_path / "backup.sqlite3", SEAL, DAY, Times(), overwrite=True)
-    assert (await of(place, ANNA))["optouts"] == 1
+    assert await of(place, ANNA) == {"votes": 1, "notices": 1, "optouts": 1, "reviews": 1}
 
 
 async def test_nobody_is_told_twice_after_a_restore(place: Place, database: Database, tmp_path: Path) -> None:

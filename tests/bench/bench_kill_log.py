@@ -54,7 +54,7 @@ async def work(place: Place, backup: Path, first: int, said: int) -> None:
                         async with database.transaction() as connection:
                             row = await connection.exec_driver_sql("SELECT max(id) FROM notices")
                             number = int(row.scalar() or 0)
-                        await notices.take(database, number, DAY)
+                        await notices.forget(database, number, DAY)
                     case "erase" if not person % 2:
                         await privacy.erase(database, SEAL, person, DAY)
                     case "backup" if not person % 5:

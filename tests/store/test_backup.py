@@ -114,7 +114,7 @@ async def test_nobody_is_told_twice_after_a_restore(place: Place, database: Data
     back_up(place, tmp_path / "backup.sqlite3", DAY)
     (gap,) = await gaps.gaps(database)
     first, _ = await notices.waiting(database, gap.id, DAY)
-    await notices.take(database, first.id, DAY)
+    await notices.forget(database, first.id, DAY)
     await database.close()
     await restore(place, tmp_path / "backup.sqlite3", SEAL, DAY, Times(), overwrite=True)
     async with opened(place.database) as restored:

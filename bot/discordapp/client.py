@@ -23,7 +23,6 @@ from bot.discordapp.presses import kb as kb_presses
 from bot.discordapp.rim import report
 from bot.discordapp.send import NOBODY, Interaction
 from bot.discordapp.views.items import Pressed, verb_and_state
-from bot.errors import BotError
 
 logger = logging.getLogger(__name__)
 
@@ -187,11 +186,5 @@ class EvidenceClient(discord.Client):
 
     @tasks.loop(hours=1)
     async def _housekeeping(self) -> None:
-        """Take over what another process has changed; do what is due. A database that refuses is asked again in an hour."""
-        try:
-            await self.app.load()
-            if self.is_ready():  # before that, Discord hasn't said which servers the bot is in
-                await self.app.in_servers(guild.id for guild in self.guilds)
-            await weekly.upkeep(self, self.app)
-        except BotError as error:
-            logger.warning("what is due is done in an hour: %s", error)
+        """Take over what another process has changed; do what is due."""
+        await weekly.upkeep(self, self.app)

@@ -15,7 +15,7 @@ from bot.discordapp.language import Language
 from bot.discordapp.limits import TooManyQuestions
 from bot.discordapp.patience import passes
 from bot.discordapp.sanitise import clean
-from bot.errors import BotError
+from bot.errors import BotError, StoreError
 from bot.wording import marked
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,9 @@ NOT_ALLOWED = marked(
     "Attach Files and Read Message History."
 )
 GONE = marked("That message or channel is no longer there. Please ask again.")
+NOT_KEPT = marked(
+    "What I have to keep for that can't be read or written just now. Please try again later. If it stays, tell the operator: {code}"
+)
 TROUBLE = marked("Discord has trouble at present. Please try again in a minute.")
 BUG = marked("Something went wrong on my side; it isn't your question. Please try again. If it stays, tell the operator: {code}")
 
@@ -45,6 +48,10 @@ def explain(error: Exception, words: Language, app: App) -> str:
         error = error.original
     if isinstance(error, TooManyQuestions):
         return words(error.message, count=error.count, seconds=error.seconds)
+    if isinstance(error, StoreError):  # it names files of the machine, which is for the operator
+        code = secrets.token_hex(4)
+        logger.error("error %s: %s", code, error)
+        return words(NOT_KEPT, code=code)
     if isinstance(error, BotError):
         return clean(words(str(error)))
     if isinstance(error, discord.Forbidden):

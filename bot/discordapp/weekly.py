@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, timedelta
 
 import aiohttp
@@ -14,6 +15,7 @@ from bot.discordapp import send, telling
 from bot.discordapp.app import App
 from bot.discordapp.patience import passes, posted
 from bot.discordapp.views.gaps import DIGEST, digest_card
+from bot.errors import BotError
 from bot.store import kept
 
 logger = logging.getLogger(__name__)
@@ -22,14 +24,21 @@ EVERY = timedelta(days=7)
 LAST = "digest"  # under which the day of the last digest is kept
 
 
+Work = Callable[[discord.Client, App], Awaitable[object]]
+
+
 async def upkeep(client: discord.Client, app: App) -> None:
-    """Everything that is due."""
-    await gapdesk.gather(app.database, app.service.answerer)
-    await forget_due(app)
-    told = await telling.tell_all(client, app)
-    posted = await post_digest(client, app)
-    if told or posted:
-        logger.info("curation: %d people told, digest %s", told, "posted" if posted else "not due")
+    """Everything that is due. What fails is tried again next time; it neither ends regular work nor holds up the rest of it."""
+    for what, work in WORKS.items():
+        try:
+            done = await work(client, app)
+        except BotError as error:
+            logger.warning("what is due is done in an hour (%s): %s", what, error)
+        except Exception:  # the rim of the regular work: an error that left it would end it until the next start
+            logger.exception("%s failed", what)
+        else:
+            if done:
+                logger.info("%s: %d", what, done)
 
 
 async def forget_due(app: App) -> None:
@@ -84,3 +93,19 @@ def _channel(client: discord.Client, app: App) -> discord.PartialMessageable | N
     home = app.settings.home_server
     channel = app.server(home).curators if home else None
     return client.get_partial_messageable(channel, guild_id=home) if channel else None
+
+
+async def _servers(client: discord.Client, app: App) -> None:
+    """Note which servers the bot is in; before it is ready, Discord hasn't said so."""
+    if client.is_ready():
+        await app.in_servers(guild.id for guild in client.guilds)
+
+
+WORKS: Mapping[str, Work] = {
+    "settings and opt-outs read": lambda _, app: app.load(),
+    "servers counted": _servers,
+    "questions gathered": lambda _, app: gapdesk.gather(app.database, app.service.answerer),
+    "what was kept long enough deleted": lambda _, app: forget_due(app),
+    "people told": telling.tell_all,
+    "digests posted": post_digest,
+}

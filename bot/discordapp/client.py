@@ -16,7 +16,7 @@ from bot.discordapp.commands import Commands, about, ask, browse, gaps, kb
 from bot.discordapp.commands.sync import Translator, sync_if_changed
 from bot.discordapp.conversation import PAUSED
 from bot.discordapp.patience import Once
-from bot.discordapp.presses import Handler, Handlers, Press, answers, privacy, review, setup
+from bot.discordapp.presses import Handler, Handlers, Press, answers, privacy, review, setup, votes
 from bot.discordapp.presses import browse as browse_presses
 from bot.discordapp.presses import gaps as gap_presses
 from bot.discordapp.presses import kb as kb_presses
@@ -36,7 +36,7 @@ PERMISSIONS = discord.Permissions(
 )
 SCOPES = ("bot", "applications.commands")
 FINISH = 10.0  # seconds that answers under way may take at shutdown
-FORMS: Handlers = {**kb_presses.FORMS, **gap_presses.FORMS}
+FORMS: Handlers = {**kb_presses.FORMS, **gap_presses.FORMS, **votes.FORMS}
 HANDLERS: Handlers = {
     **answers.HANDLERS,
     **browse_presses.HANDLERS,

@@ -28,7 +28,8 @@ NOT_ALLOWED = marked(
 )
 GONE = marked("That message or channel is no longer there. Please ask again.")
 NOT_KEPT = marked(
-    "What I have to keep for that can't be read or written just now. Please try again later. If it stays, tell the operator: {code}"
+    "What I have to keep for that can't be read or written just now. Please try again later. If it stays, tell the operator: "
+    "{code}"
 )
 TROUBLE = marked("Discord has trouble at present. Please try again in a minute.")
 BUG = marked("Something went wrong on my side; it isn't your question. Please try again. If it stays, tell the operator: {code}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from datetime import timedelta
 from typing import Any
 
+import discord
 import pytest
 
 from bot import evaluation
@@ -63,6 +65,26 @@ async def test_a_vote_is_kept_at_the_click_and_a_reason_may_follow(scene: Scene)
     assert vote.reason == "out-of-date"
     assert "newer study" in (vote.text or "")
     assert "Berg" not in (vote.text or "")
+
+
+async def test_a_reason_given_after_a_restart_is_kept(scene: Scene, build: BuildBot) -> None:
+    """The form's id says which answer it is about; what somebody was writing is not lost."""
+    shown = await press(scene, await card(scene), "Not what I asked")
+    await scene.env.restart_bot(build())
+    await scene.anna.submit_modal(shown, {"reason": "risk-missing", "text": "Infections are missing"})
+    (vote,) = await votes.all_votes(scene.env.bot.app.database)
+    assert (vote.reason, vote.text) == ("risk-missing", "Infections are missing")
+
+
+async def test_neither_cards_nor_forms_are_held_in_memory(scene: Scene) -> None:
+    """A form that is closed is never heard of again, and a private card's buttons work from their ids."""
+    message = await card(scene)
+    await press(scene, message, "Not what I asked")
+    store = scene.env.bot._connection._view_store
+    assert store._modals == {}
+    assert store._views == {}
+    cards = [one for one in gc.get_objects() if isinstance(one, discord.ui.LayoutView)]
+    assert [one for one in cards if one.timeout] == [], "none waits for a press"
 
 
 async def test_the_last_vote_of_a_person_counts(scene: Scene) -> None:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from bot.discordapp.app import App
 from bot.discordapp.send import Interaction
 from bot.discordapp.views.quotes import Look
+from bot.wording import marked
+
+UNKNOWN = marked("This button is not one of mine. Please ask again.")
 
 
 @dataclass(frozen=True, slots=True)

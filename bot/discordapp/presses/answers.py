@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.discordapp import send
 from bot.discordapp.conversation import PAUSED
-from bot.discordapp.presses import Handlers, Press
-from bot.discordapp.presses.votes import ReasonForm
+from bot.discordapp.presses import UNKNOWN, Handlers, Press
+from bot.discordapp.presses.votes import reason_form
 from bot.discordapp.sharing import SHARED, post
 from bot.discordapp.views.card import card
 from bot.discordapp.views.extras import files_card, words_card
@@ -23,7 +23,6 @@ TOLD = marked(
     "You will get one direct message if this gets answered. Your wish is kept encrypted and forgotten on {day}; "
     "/privacy deletes it at any time."
 )
-UNKNOWN = marked("This button is not one of mine. Please ask again.")
 _GAP = re.compile(r"[0-9a-f]{32}")
 
 
@@ -58,13 +57,13 @@ async def words(press: Press) -> None:
 
 
 async def not_what_i_asked(press: Press) -> None:
-    """Keep the vote at once; the form with a reason may be left empty or closed."""
+    """Keep the vote whatever becomes of the form, which may be left empty or closed; it opens first, for it can't be put off."""
     app, user = press.app, press.interaction.user.id
     shown, _, code = press.state.partition(":")
     answer = _answer(replace(press, state=shown))
     vote = Vote(app.today, shown, answer.base)
+    await press.interaction.response.send_modal(reason_form(vote, press.look))
     await votes.record(app.database, app.seal, user, vote)
-    await press.interaction.response.send_modal(ReasonForm(app, vote, press.look))
     if code and app.keeps_questions_of(user):
         asking = Asking(user, press.interaction.guild_id or 0)
         await app.service.questions.not_what_was_asked(code, app.service.index, asking)

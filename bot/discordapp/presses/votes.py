@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
 from typing import Any
 
 import discord
@@ -11,10 +11,12 @@ from discord import ui
 from bot.answering import keeping
 from bot.answering.triage import Crisis
 from bot.discordapp import send
-from bot.discordapp.app import App
-from bot.discordapp.rim import report
+from bot.discordapp.presses import UNKNOWN, Handlers, Press
 from bot.discordapp.views.card import card
+from bot.discordapp.views.forms import filled_in, let_go
+from bot.discordapp.views.items import custom_id
 from bot.discordapp.views.quotes import Look
+from bot.errors import BotError
 from bot.replies import CrisisSignpost
 from bot.store import votes
 from bot.store.votes import Vote
@@ -33,44 +35,44 @@ REASON = marked("What is amiss?")
 TEXT = marked("In your own words (optional)")
 NO_HEALTH = marked("Please do not write about your own health.")
 THANKS = marked("Thank you. The curators see the reason, not who gave it.")
+_VOTED = re.compile(r"([a-z2-7]{6,18}):([0-9a-f]{12})")  # the codes of the entries shown, and the base
 
 
-class ReasonForm(ui.Modal):
-    """A reason and, if the person likes, a few words.
+def reason_form(vote: Vote, look: Look) -> ui.Modal:
+    """The form for a reason and, if the person likes, a few words; which answer it is about stands in its id."""
+    modal = ui.Modal(title=look.words(TITLE), custom_id=custom_id("why", f"{vote.answer}:{vote.base}"))
+    options = [discord.RadioGroupOption(label=look.words(label), value=value) for value, label in REASONS.items()]
+    reasons: ui.RadioGroup[Any] = ui.RadioGroup(options=options, required=False, custom_id="reason")
+    text: ui.TextInput[Any] = ui.TextInput(
+        style=discord.TextStyle.paragraph, max_length=MAX_TEXT, required=False, custom_id="text"
+    )
+    modal.add_item(ui.Label(text=look.words(REASON), component=reasons))
+    modal.add_item(ui.Label(text=look.words(TEXT), description=look.words(NO_HEALTH), component=text))
+    return let_go(modal)
 
-    Args:
-        app: where the vote is kept.
-        vote: the vote, as it was kept at the click.
-        look: the person's language.
+
+async def reason(press: Press) -> None:
+    """Add the reason to the vote; words that tell of a crisis are answered with the signpost and not kept.
+
+    Raises:
+        BotError: the form is none of this bot's.
     """
+    app, typed = press.app, filled_in(press.interaction)
+    voted = _VOTED.fullmatch(press.state)
+    if voted is None:
+        raise BotError(UNKNOWN)
+    text = typed.get("text", "").strip()
+    answerer = app.service.for_country(app.server(press.interaction.guild_id).country)
+    if text and isinstance(answerer.triage.read(text), Crisis):
+        reply = answerer.reply(text)
+        if isinstance(reply, CrisisSignpost):
+            await send.privately(press.interaction, [card(reply, press.look)])
+            return
+    chosen = typed.get("reason", "")
+    kept = keeping.kept(text, app.service.index).text[:MAX_TEXT] if text else ""
+    vote = Vote(app.today, voted[1], voted[2], chosen if chosen in REASONS else None, kept or None)
+    await votes.record(app.database, app.seal, press.interaction.user.id, vote)
+    await send.notice(press.interaction, press.look.words(THANKS))
 
-    def __init__(self, app: App, vote: Vote, look: Look) -> None:
-        super().__init__(title=look.words(TITLE))
-        self._app, self._vote, self._look = app, vote, look
-        options = [discord.RadioGroupOption(label=look.words(label), value=value) for value, label in REASONS.items()]
-        self._reason: ui.RadioGroup[Any] = ui.RadioGroup(options=options, required=False, custom_id="reason")
-        self._text: ui.TextInput[Any] = ui.TextInput(
-            style=discord.TextStyle.paragraph, max_length=MAX_TEXT, required=False, custom_id="text"
-        )
-        self.add_item(ui.Label(text=look.words(REASON), component=self._reason))
-        self.add_item(ui.Label(text=look.words(TEXT), description=look.words(NO_HEALTH), component=self._text))
 
-    async def on_submit(self, interaction: send.Interaction) -> None:
-        """Add the reason to the vote; words that tell of a crisis are answered with the signpost and not kept."""
-        text = self._text.value.strip()
-        answerer = self._app.service.for_country(self._app.server(interaction.guild_id).country)
-        if text and isinstance(answerer.triage.read(text), Crisis):
-            reply = answerer.reply(text)
-            if isinstance(reply, CrisisSignpost):
-                await send.privately(interaction, [card(reply, self._look)])
-                return
-        words = keeping.kept(text, self._app.service.index).text if text else ""
-        vote = replace(self._vote, reason=self._reason.value, text=words[:MAX_TEXT] or None)
-        await votes.record(self._app.database, self._app.seal, interaction.user.id, vote)
-        await send.notice(interaction, self._look.words(THANKS))
-
-    async def on_error(  # type: ignore[override]  # as discord.py's own Modal narrows it
-        self, interaction: send.Interaction, error: Exception
-    ) -> None:
-        """The rim for this form."""
-        await report(interaction, error, self._app)
+FORMS: Handlers = {"why": reason}

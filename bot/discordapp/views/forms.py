@@ -49,6 +49,12 @@ def form(verb: str, state: str, title: str, fields: Sequence[Field]) -> ui.Modal
     for field in fields:
         component = _menu(field) if field.options else _input(field)
         modal.add_item(ui.Label(text=field.label, description=field.hint or None, component=component))
+    return let_go(modal)
+
+
+def let_go(modal: ui.Modal) -> ui.Modal:
+    """The form, known by its id alone: discord.py would otherwise hold each until it is submitted, and many never are."""
+    modal.stop()
     return modal
 
 

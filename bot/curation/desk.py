@@ -122,14 +122,15 @@ class Desk(Serving):
         Raises:
             RevisionError: it has faults, is no draft any more, or nothing may be changed.
         """
-        self._open(None)
-        revision = self.revision(number)
-        if self.history.stage(revision) not in ("draft", "change asked for"):
-            raise RevisionError(NOT_IN_REVIEW.format(stage=self.history.stage(revision)))
-        if (await self.candidate(revision)).answerer is None:
-            raise RevisionError(FAULTY)
-        await self._note("sent", who.id, number)
-        return revision
+        async with self._turn:
+            self._open(None)
+            revision = self.revision(number)
+            if self.history.stage(revision) not in ("draft", "change asked for"):
+                raise RevisionError(NOT_IN_REVIEW.format(stage=self.history.stage(revision)))
+            if (await self.candidate(revision)).answerer is None:
+                raise RevisionError(FAULTY)
+            await self._note("sent", who.id, number)
+            return revision
 
     async def approve(self, number: int, who: Moderator) -> Candidate:
         """Publish a draft and serve it.
@@ -137,8 +138,8 @@ class Desk(Serving):
         Raises:
             RevisionError: it may not be published, not by this person, or not any more.
         """
-        self._open(who)
         async with self._turn:
+            self._open(who)
             revision = self._in_review(number)
             own = who.wrote(revision.author)
             if own and not self.single:
@@ -160,10 +161,11 @@ class Desk(Serving):
         Raises:
             RevisionError: it is not in review, or nothing may be changed.
         """
-        self._open(who)
-        revision = self._in_review(number)
-        await self._note(act, who.id, number, reason)
-        return revision
+        async with self._turn:
+            self._open(who)
+            revision = self._in_review(number)
+            await self._note(act, who.id, number, reason)
+            return revision
 
     async def freeze(self, who: Moderator, *, on: bool, reason: str) -> None:
         """Stop all changes, or allow them again.
@@ -173,7 +175,8 @@ class Desk(Serving):
         """
         if not who.admin:
             raise RevisionError(ADMINS)
-        await self._note("frozen" if on else "thawed", who.id, None, reason)
+        async with self._turn:
+            await self._note("frozen" if on else "thawed", who.id, None, reason)
 
     async def pause(self, who: Moderator, *, on: bool, reason: str) -> None:
         """Give readers no answers, or answers again; signposts in a crisis are always given.

@@ -184,6 +184,7 @@ async def freeze(interaction: Interaction, on: bool, reason: Reason) -> None:
     """Stop changes or allow them."""
     app = interaction.client.app
     async with as_moderator(interaction, app, "/kb freeze", admin=True) as who:
+        await interaction.response.defer(ephemeral=True, thinking=True)
         await app.desk.freeze(who, on=on, reason=reason)
         await send.notice(interaction, "Frozen: nothing can be changed." if on else "Thawed: changes are possible again.")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 
+from bot.discordapp import send
 from bot.discordapp.app import App
 from bot.discordapp.views.card import cards
 from bot.discordapp.views.parts import Button, Card, Row, Select
@@ -14,6 +16,7 @@ from bot.store.notices import gap_of
 from bot.wording import marked
 
 PAUSED = marked("Answers are paused for now: something in the collection is being looked at. Please ask again later.")
+PATIENCE = 1.0  # seconds that somebody waits without a word; Discord takes no first response after three
 TELL_ME = marked("Tell me if it gets answered")
 
 
@@ -47,6 +50,22 @@ async def replied(app: App, question: str, asker: Asker, prior: str | None = Non
                     app.service.questions.remember(answer, app.service.index)
     app.meter.replied(reply.kind)
     return reply
+
+
+async def in_time(interaction: send.Interaction, app: App, question: str, asker: Asker) -> Reply:
+    """As `replied`, for an interaction: where the answer takes long, the person is told in time that it is coming.
+
+    Raises:
+        QuestionError: the question can't be read.
+        TooManyQuestions: the person or the server has to wait.
+    """
+    if app.queue.long:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    asked = asyncio.ensure_future(replied(app, question, asker))
+    await asyncio.wait([asked], timeout=PATIENCE)
+    if not asked.done() and not interaction.response.is_done():
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    return await asked
 
 
 def shown(app: App, reply: Reply, look: Look, *, public: bool = False, share: bool = True) -> tuple[Card, ...]:

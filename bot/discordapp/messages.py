@@ -26,6 +26,7 @@ EMPTY_DM = marked('Write your question here, for example: "Did anyone die in the
 NOT_HERE = marked("In this server I answer publicly only in {channels}. With /ask only you see the answer, anywhere.")
 _MENTION = re.compile(r"<@!?\d+>")
 BEFORE = 8  # direct messages looked back on for the question before
+UNREADABLE = (discord.HTTPException, aiohttp.ClientError, OSError)  # deleted, no right, an outage: answered all the same
 
 
 async def answer(message: discord.Message, app: App, me: discord.ClientUser) -> None:
@@ -95,8 +96,8 @@ async def _asked(card: discord.Message) -> str | None:
         return None
     try:
         asked = await card.channel.fetch_message(card.reference.message_id)
-    except discord.HTTPException:
-        return None  # deleted, or no right to read back
+    except UNREADABLE:
+        return None
     return _MENTION.sub(" ", asked.content).strip() or None
 
 
@@ -115,8 +116,11 @@ def _states(components: list[Any]) -> Iterator[str]:
 
 
 async def _before(message: discord.Message) -> str | None:
-    """The same person's message before this one."""
-    async for earlier in message.channel.history(limit=BEFORE, before=message):
-        if earlier.author.id == message.author.id:
-            return earlier.content
+    """The same person's message before this one, where that can be read."""
+    try:
+        async for earlier in message.channel.history(limit=BEFORE, before=message):
+            if earlier.author.id == message.author.id:
+                return earlier.content
+    except UNREADABLE:
+        return None
     return None

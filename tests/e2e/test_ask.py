@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
@@ -183,3 +184,15 @@ async def test_in_a_rush_one_is_told_at_once_that_the_answer_is_coming(scene: Sc
     assert result.ephemeral
     assert "Shevchenko" in seen(result.response)
     assert visible_to(scene.channel, scene.ben) == []
+
+
+async def test_chosen_entries_count_towards_the_limit(scene: Scene) -> None:
+    """Nobody can flood a channel with what they choose while typing."""
+    app: Any = scene.env.bot.app
+    entry = next(iter(app.base.entries))
+    for _ in range(app.settings.questions_per_minute):
+        await scene.anna.slash(scene.channel, "ask", question=entry, share=True)
+    posted = len(visible_to(scene.channel, scene.ben))
+    result = await scene.anna.slash(scene.channel, "ask", question=entry, share=True)
+    assert "Please wait" in result.response.content
+    assert len(visible_to(scene.channel, scene.ben)) == posted == app.settings.questions_per_minute

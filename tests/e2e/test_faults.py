@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from datetime import timedelta
@@ -11,9 +12,12 @@ import pytest
 from sqlalchemy import text
 
 from bot.discordapp import rim
+from bot.discordapp.conversation import Asker, in_time
+from bot.discordapp.queue import LONG
+from bot.replies import Abstention
 from bot.store import votes
 from bot.store.votes import Vote
-from tests.e2e.conftest import UNKNOWN, Scene, button
+from tests.e2e.conftest import CAVEAT, GOOD, UNKNOWN, Scene, button, seen
 
 
 async def refusing(app: Any, refuses: bool) -> None:
@@ -54,3 +58,55 @@ async def test_a_reader_is_told_nothing_of_the_inside(scene: Scene, caplog: pyte
     assert said == rim.NOT_KEPT.format(code=code[0])
     assert f"error {code[0]}: The database {app.database.file}" in caplog.text
     scene.env.errors.clear()
+
+
+class Told:
+    """As much of an interaction as the first response takes."""
+
+    def __init__(self) -> None:
+        self.response = self
+        self.begun = asyncio.Event()
+
+    async def defer(self, *, ephemeral: bool, thinking: bool) -> None:
+        """Say that the bot is thinking, to one person only."""
+        assert (ephemeral, thinking) == (True, True)
+        self.begun.set()
+
+    def is_done(self) -> bool:
+        """Whether anything was said yet."""
+        return self.begun.is_set()
+
+
+async def test_who_waits_for_the_database_is_told_in_time(scene: Scene) -> None:
+    """The reply comes once the question is kept; until then Discord knows that it will come."""
+    app: Any = scene.env.bot.app
+    told: Any = Told()
+    async with app.database.transaction():
+        asking = asyncio.create_task(in_time(told, app, UNKNOWN, Asker(scene.anna.id, None)))
+        await asyncio.wait([asking, asyncio.create_task(told.begun.wait())], return_when=asyncio.FIRST_COMPLETED)
+        assert not asking.done()
+    reply = await asking
+    assert isinstance(reply, Abstention)
+    assert reply.logged
+
+
+async def test_in_a_rush_the_message_menu_tells_at_once_too(scene: Scene) -> None:
+    """A long queue outlives Discord's three seconds; the private answer follows."""
+    app: Any = scene.env.bot.app
+    message = await scene.ben.send(scene.channel, GOOD)
+    app.queue._waiting = LONG
+    result = await scene.anna.context_menu(scene.channel, "Find evidence", message)
+    first: Any = next(call.json for call in scene.env.http_requests if call.path.endswith("/callback"))
+    assert first["type"] == 5
+    assert result.ephemeral
+    assert CAVEAT in seen(result.response)
+
+
+async def test_a_question_is_answered_though_the_one_before_it_can_not_be_read(scene: Scene) -> None:
+    """What a short question leans on is a help, not a condition."""
+    user = scene.anna.user
+    await user.send_dm(GOOD)
+    scene.env.inject_error("GET", "/channels/*/messages", status=403, code=50001, message="Missing Access", times=1)
+    await user.send_dm("and how many people were in it?")
+    answers = [one for one in user.dm_channel.history() if CAVEAT in seen(one)]
+    assert len(answers) == 2

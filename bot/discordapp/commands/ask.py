@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.discordapp import send, sharing
-from bot.discordapp.conversation import Asker, replied, shareable, shown
+from bot.discordapp.conversation import Asker, in_time, shareable, shown
 from bot.discordapp.sanitise import label
 from bot.discordapp.send import Interaction
 from bot.errors import QuestionError
@@ -32,13 +32,12 @@ async def ask(
     """Answer a question privately; share the answer where that is asked for."""
     app = interaction.client.app
     asker = Asker(interaction.user.id, interaction.guild_id, keep)
-    if app.queue.long:
-        await interaction.response.defer(ephemeral=True, thinking=True)
     if question in app.base.entries and not app.desk.history.paused:  # chosen while typing
+        app.limits.take(asker.person, asker.guild)
         reply: Reply = app.service.entries([question])
         app.meter.replied(reply.kind)
     else:
-        reply = await replied(app, question, asker)
+        reply = await in_time(interaction, app, question, asker)
     look = app.look(interaction.locale.value)
     await send.privately(interaction, shown(app, reply, look, share=interaction.guild_id is not None))
     if share:
@@ -63,7 +62,7 @@ async def find_evidence(interaction: Interaction, message: discord.Message) -> N
     text = message.content.strip()[:MAX_MESSAGE]
     if not any(char.isalnum() for char in text):
         raise QuestionError(NO_WORDS)
-    reply = await replied(app, text, Asker(interaction.user.id, interaction.guild_id, keep=False))
+    reply = await in_time(interaction, app, text, Asker(interaction.user.id, interaction.guild_id, keep=False))
     cards = shown(app, reply, look, share=interaction.guild_id is not None)
     if isinstance(reply, CrisisSignpost):
         cards = tuple(card.headed(look.words(PASS_IT_ON)) for card in cards)

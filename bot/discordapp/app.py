@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import Any
 
 from bot.answering.citations import short
 from bot.config import Settings
@@ -86,6 +88,7 @@ class App:
         self.desk = Desk(settings, service, database)
         self.queue = Queue()
         self.telling = asyncio.Lock()  # held while people are told that their question is answered
+        self._setting = asyncio.Lock()  # held while a server's settings change
         self._servers: dict[int, Server] = {}
         self._opted_out: set[str] = set()
         self._collection: Collection | None = None
@@ -135,6 +138,13 @@ class App:
         """Keep a server's new settings."""
         await servers.save(self.database, server)
         self._servers[server.server] = server
+
+    async def change_server(self, guild: int, **changes: Any) -> Server:
+        """Keep what of a server's settings changes; all of them as they are then."""
+        async with self._setting:  # each menu changes one setting and leaves what another has just changed
+            server = replace(self.server(guild), **changes)
+            await self.set_server(server)
+            return server
 
     async def in_servers(self, guilds: Iterable[int]) -> None:
         """Note in which servers the bot is; from then on the days count for those that it has left."""

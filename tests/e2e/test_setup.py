@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import discord
@@ -42,6 +43,15 @@ async def test_each_choice_counts_at_once_and_after_a_restart(scene: Scene, admi
     await scene.env.restart_bot(build())
     expected = servers.Server(scene.guild.id, (scene.channel.id,), curators.id, "DE", "de")
     assert scene.env.bot.app.server(scene.guild.id) == expected
+
+
+async def test_two_choices_at_once_both_count(scene: Scene) -> None:
+    """Each menu changes one setting, and leaves what another has just changed."""
+    app: Any = scene.env.bot.app
+    await asyncio.gather(app.change_server(scene.guild.id, country="DE"), app.change_server(scene.guild.id, language="de"))
+    server = app.server(scene.guild.id)
+    assert (server.country, server.language) == ("DE", "de")
+    assert (await servers.load_all(app.database))[scene.guild.id] == server
 
 
 async def test_the_country_decides_whose_crisis_lines_come_first(scene: Scene, admin: Any) -> None:

@@ -1,4 +1,4 @@
-"""Two moderators at once: each step sees what the one before it has done, and of two that contradict each other one is refused."""
+"""Two moderators at once: each step sees what the one before it has done; of two that contradict each other one is refused."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def test_nothing_is_published_after_a_freeze(late: Desk, draft: int) -> No
     assert [note.act for note in late.history.notes[-2:]] == ["published", "frozen"]
 
 
-async def test_a_draft_is_sent_once(desk: Desk, draft: int, make_desk: MakeDesk) -> None:
+async def test_a_draft_is_sent_once(draft: int, make_desk: MakeDesk) -> None:
     """A button that is pressed twice posts one review."""
     fresh: Desk = await make_desk()
     with pytest.raises(RevisionError, match="it is in review"):

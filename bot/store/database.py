@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import URL, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -111,7 +111,7 @@ async def opened(file: Path, erasures: Path | None = None) -> AsyncIterator[Data
     """
     if version(file) != HEAD:
         await asyncio.to_thread(migrate, file)
-    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", hide_parameters=True)  # no error repeats what somebody asked
+    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(file)), hide_parameters=True)  # no error repeats what somebody asked
     event.listen(engine.sync_engine, "connect", _configure)
     database = Database(file, engine, Erasures(erasures or erasures_beside(file)))
     try:
@@ -146,7 +146,7 @@ def _upgrade(file: Path) -> None:
     from alembic.config import Config
     from alembic.util.exc import CommandError
 
-    engine = create_engine(f"sqlite:///{file}", hide_parameters=True)
+    engine = create_engine(URL.create("sqlite", database=str(file)), hide_parameters=True)
     event.listen(engine, "connect", _configure)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))

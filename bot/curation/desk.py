@@ -7,24 +7,26 @@ database tells what is in force, and whoever starts anew serves exactly that.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.answering.pipeline import Answerer
 from bot.config import Settings
+from bot.curation import gapdesk
 from bot.curation.candidates import CHANGED_SINCE, Basis, Candidate, Candidates
 from bot.curation.pace import Pace
 from bot.curation.people import Moderator
-from bot.curation.preview import Said, said
 from bot.curation.serving import Serving
 from bot.errors import RevisionError
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.export import as_data
 from bot.knowledge.revisions import TERMINAL, Act, Item, Note, Revised, Revision, digest, items, revise
+from bot.knowledge.standing import Review
+from bot.models import Entry
 from bot.service import EvidenceService
-from bot.store import gaps, revisions
+from bot.store import gaps, revisions, upkeep
 from bot.store.database import Database
 
 MAX_REASON = 300
@@ -208,6 +210,19 @@ class Desk(Serving):
             await self._publish(answerer, note)
             return revised.base
 
+    async def still_right(self, entry: Entry, who: Moderator) -> Review:
+        """Keep that an entry was found right, and serve it so.
+
+        Raises:
+            RevisionError: nothing may be changed.
+        """
+        async with self._turn:
+            self._open(None)
+            review = gapdesk.still_right(entry, _today())
+            await upkeep.still_right(self.database, who.id, entry.id, review)
+            await self.restate()
+            return review
+
     async def refused(self, who: int, what: str) -> None:
         """Record that somebody tried what they may not."""
         await self._note("refused", who, None, what)
@@ -215,7 +230,7 @@ class Desk(Serving):
     async def closed_by(self, revision: Revision) -> list[str]:
         """The unanswered questions of the log that are answered now, from this revision's entry."""
         logged = [gap.text for gap in await gaps.gaps(self.database) if gap.state in gaps.OPEN]
-        return [text for text in logged if any(_quotes(part, revision.key) for part in said(self.service.answerer.reply(text)))]
+        return await asyncio.to_thread(_answered_by, self.service.answerer, logged, revision.key)  # there may be thousands
 
     async def alarm(self, count: int) -> None:
         """Record that many changes came together."""
@@ -276,8 +291,8 @@ class Desk(Serving):
 OPERATOR = Moderator(TERMINAL, frozenset((TERMINAL,)), admin=True)
 
 
-def _quotes(part: Said, entry: str) -> bool:
-    return part[0] == "answer" and any(quote.entry.id == entry for quote in part[1])
+def _answered_by(answerer: Answerer, questions: Sequence[str], entry: str) -> list[str]:
+    return [question for question in questions if gapdesk.answers(answerer, question, entry)]
 
 
 def _today() -> date:

@@ -16,6 +16,7 @@ from bot.curation.people import Moderator
 from bot.discordapp import send
 from bot.discordapp.app import App
 from bot.discordapp.codes import code
+from bot.discordapp.sanitise import clean_line
 from bot.discordapp.views import kb
 from bot.discordapp.views.card import ended
 from bot.discordapp.views.kb import Drafted
@@ -36,7 +37,7 @@ EVERYTHING = "Draft {number} in full."
 RELOADED = "Readers are answered from base {base} now."
 UNCHANGED = "Nothing has changed: readers are answered from base {base}."
 QUOTE_ROOM = 1_600
-LEFT_SHOWN = 5
+LEFT_SHOWN, MAX_LEFT = 5, 150  # so that the message stays under Discord's 2,000 characters whatever has to be escaped
 
 
 def keep_look(app: App, interaction: send.Interaction) -> Look:
@@ -163,8 +164,8 @@ def reloaded(app: App, *, changed: bool) -> str:
     """What a reload has done, and which published changes its files no longer take."""
     done = (RELOADED if changed else UNCHANGED).format(base=app.base.hash)
     left = app.desk.left
-    more = [f"{len(left) - LEFT_SHOWN} more; the bot's log names them."] if len(left) > LEFT_SHOWN else []
-    return "\n".join([done, *(f"- {one}" for one in left[:LEFT_SHOWN]), *more])
+    more = [f"… and {len(left) - LEFT_SHOWN} more; the bot's log names them."] if len(left) > LEFT_SHOWN else []
+    return "\n".join([done, *(f"- {clean_line(str(one)[:MAX_LEFT])}" for one in left[:LEFT_SHOWN]), *more])
 
 
 def curators(interaction: send.Interaction, app: App) -> discord.PartialMessageable | None:

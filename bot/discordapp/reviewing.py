@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answering import compose
-from bot.curation import gapdesk, gapfigures
+from bot.curation import gapfigures
 from bot.curation.people import Moderator
 from bot.discordapp.app import App
 from bot.discordapp.codes import code
 from bot.discordapp.views.card import ended
 from bot.discordapp.views.parts import Button, Card, Line, joined
-from bot.discordapp.views.quotes import Look, quote_text
+from bot.discordapp.views.quotes import Look, block, quote_text
 from bot.errors import RevisionError
 from bot.models import Entry
-from bot.store import upkeep
 
 QUOTE_ROOM = 2_400
 GONE = "This entry is no longer in the collection, or has changed. /kb review shows the next one."
@@ -43,10 +42,12 @@ def entry_of(app: App, coded: str) -> Entry:
 
 
 async def still_right(app: App, entry: Entry, who: Moderator) -> str:
-    """Keep that an entry was found right, and serve it so; what was done, in words."""
-    review = gapdesk.still_right(entry, app.today)
-    await upkeep.still_right(app.database, who.id, entry.id, review)
-    await app.desk.restate()
+    """Keep that an entry was found right, and serve it so; what was done, in words.
+
+    Raises:
+        RevisionError: nothing may be changed.
+    """
+    review = await app.desk.still_right(entry, who)
     return f"Kept: {entry.id} was found right by <@{who.id}>; next review by {review.review_by}."
 
 
@@ -56,7 +57,8 @@ def _none(app: App) -> str:
 
 
 def _card(app: App, entry: Entry, late: Sequence[Entry], look: Look, note: str) -> Card:
-    text = quote_text(compose.quote(app.base, entry), look, QUOTE_ROOM) if compose.quotable(app.base, entry) else entry.text
+    shown = compose.quotable(app.base, entry)
+    text = quote_text(compose.quote(app.base, entry), look, QUOTE_ROOM) if shown else block(entry.text)
     head = joined(note, f"**{len(late)} entries are overdue.** This one since {entry.review_by}:")
     state = code(entry.id)
     row = (

@@ -12,6 +12,7 @@ from bot.answering.citations import link
 from bot.answering.pipeline import NOTHING_FOUND, Answerer
 from bot.discordapp.codes import Codes, code
 from bot.discordapp.views.card import cards
+from bot.discordapp.views.items import custom_id, verb_and_state
 from bot.discordapp.views.layout import plain
 from bot.discordapp.views.parts import Card
 from bot.discordapp.views.quotes import Look, link_text
@@ -161,3 +162,12 @@ def test_a_card_without_a_caveat_cannot_be_built() -> None:
     """No renderer can forget it."""
     with pytest.raises(ValueError, match="caveat"):
         Card((), "  ", "")
+
+
+def test_an_id_may_hold_what_somebody_typed() -> None:
+    """A reason over several lines belongs to the form's id like any other; nothing of it is lost."""
+    assert verb_and_state(custom_id("kb-entry", "abcdef:first line\nsecond line")) == (
+        "kb-entry",
+        "abcdef:first line\nsecond line",
+    )
+    assert verb_and_state("v2:kb-entry:abcdef") == ("", "")

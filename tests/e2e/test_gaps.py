@@ -10,9 +10,12 @@ import pytest
 import time_machine
 
 from bot.curation import gapfigures
-from bot.discordapp import telling, weekly
+from bot.curation.people import Moderator
+from bot.discordapp import reviewing, telling, weekly
 from bot.discordapp.client import EvidenceClient
-from bot.store import gaps, gapwork, kept, notices, privacy
+from bot.discordapp.views.quotes import block
+from bot.knowledge.standing import Status
+from bot.store import gaps, gapwork, kept, notices, privacy, retention, upkeep
 from bot.store.gapwork import Curator
 from bot.store.servers import Server
 from tests.e2e.conftest import CAVEAT, GOOD, UNKNOWN, BuildBot, Scene, button, labels, options, seen
@@ -305,3 +308,40 @@ async def test_a_curators_id_is_gone_from_all_work_on_request(office: Office) ->
     await app.erase(office.mona.id)
     (change,) = await gaps.history(app.database, [gap.id])
     assert change.author < 0
+
+
+async def test_an_entry_that_can_not_be_quoted_is_reviewed_as_literal_text(office: Office) -> None:
+    """Its source was retracted; what it says still formats nothing on the moderator's screen."""
+    app = office.app
+    late = min(app.base.contents.entries, key=lambda entry: (entry.review_by, entry.id))
+    retracted = {cite.source: Status("retracted", "2026-11-25", "2026-11-25") for cite in late.cites}
+    await upkeep.keep_statuses(app.database, retracted, "2026-11-25")
+    await app.desk.restate()
+    with time_machine.travel(datetime.fromisoformat(late.review_by).replace(tzinfo=UTC) + timedelta(days=1), tick=False):
+        card = reviewing.next_card(app, app.look("en"))
+    assert card.lines[1].text == block(late.text)
+
+
+async def test_nothing_is_found_right_while_the_knowledge_is_frozen(office: Office) -> None:
+    """Frozen means frozen: the day of an entry's review, which readers see, stays as well."""
+    app, admin = office.app, Moderator(office.admin.id, frozenset(), admin=True)
+    with time_machine.travel(datetime(2028, 1, 15, tzinfo=UTC), tick=True):
+        entry = gapfigures.overdue(app.base, app.today)[0]
+        shown = (await office.mona.slash(office.curators, "kb review")).response
+        await app.desk.freeze(admin, on=True, reason="look first")
+        refused = await office.press(office.mona, shown, "Still right")
+        assert "frozen" in refused.response.content
+        assert app.base.entries[entry.id].reviewed == entry.reviewed
+        await app.desk.freeze(admin, on=False, reason="seen")
+        await office.press(office.mona, shown, "Still right")
+        assert app.base.entries[entry.id].reviewed == "2028-01-15"
+
+
+async def test_a_gap_whose_texts_are_gone_can_not_be_split(office: Office) -> None:
+    """A card may be older than the texts it was made of, which are emptied in time."""
+    for wording in WORDINGS:
+        await asked(office, office.anna, wording)
+    card = await opened(office, office.mona, "pufferfish")
+    await retention.empty_old_questions(office.app.database, office.app.today, -1)
+    refused = await office.press(office.mona, card, "Split")
+    assert "one question" in refused.response.content

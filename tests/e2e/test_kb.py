@@ -11,7 +11,10 @@ import discord
 import pytest
 from simcord.components import walk_components
 
+from bot.curation.people import Moderator
+from bot.discordapp import moderating
 from bot.discordapp.client import EvidenceClient
+from bot.knowledge.revisions import Left
 from bot.service import build_answerer
 from bot.store import gaps, questions
 from bot.store.servers import Server
@@ -442,3 +445,47 @@ async def test_every_screen_of_moderators_is_private_but_the_review_post(office:
     assert visible_to(office.curators, office.max) == []
     await office.press(office.mona, card, "Send to review")
     assert len(visible_to(office.curators, office.max)) == 1
+
+
+async def test_a_draft_in_review_can_be_decided_without_its_post(office: Office) -> None:
+    """Where the post was deleted or could not be made; its author may have been forgotten meanwhile."""
+    card = await office.add()
+    office.scene.env.inject_error("POST", "/channels/*/messages", status=403, code=50013, message="Missing Permissions", times=1)
+    await office.press(office.mona, card, "Send to review")
+    office.scene.env.errors.clear()
+    await office.app.erase(office.mona.id)
+    listed = (await office.max.slash(office.curators, "kb drafts")).response
+    (draft,) = options(listed).values()
+    opened = (await office.max.select(listed, [draft])).response
+    assert "By somebody forgotten." in seen(opened)
+    await office.press(office.max, opened, "Approve")
+    assert "mean age in years was 35" in await office.ask()
+
+
+async def test_what_a_reload_leaves_out_is_said_literally(office: Office) -> None:
+    """Nothing that a moderator typed formats or links in the message, and it stays under Discord's 2,000 characters."""
+    revision = (await office.desk.draft(("entry", "other"), {"id": "other"}, Moderator(1, frozenset((1,))), "")).id
+    hostile = "**now** <@1> [x](https://example.org) " + "`*" * 400
+    office.desk.left = (Left(office.desk.revision(revision), hostile),) * 7
+    said = moderating.reloaded(office.app, changed=False)
+    assert len(said) <= 2_000
+    assert r"\*\*now\*\* \<\@1> \[x\]" in said
+    assert "… and 2 more" in said
+
+
+async def test_what_takes_long_is_announced_first(office: Office) -> None:
+    """Going through all open questions, all gaps or all rows is put off before it is begun, so that Discord doesn't give up."""
+    asked = "zorblax quotient of the moscow cohort"
+    for key, words in (("zorblax", asked), ("moons", "how many moons does jupiter have")):
+        row = questions.Asked(key, "2026-11-25", words, "abstention", (), office.app.base.hash)
+        await questions.record(office.app.database, row)
+    await office.press(office.mona, await office.add(ENTRY | {"wordings": "zorblax quotient of the moscow people"}), "Send")
+    await office.review(office.max)
+    privacy = (await office.max.slash(office.curators, "privacy")).response
+    listed = (await office.max.slash(office.curators, "gaps")).response
+    gap = (await office.max.select(listed, [next(iter(options(listed).values()))])).response
+    for message, words, kind in ((office.post(), "Mark", 5), (gap, "Merge", 6), (privacy, "Show", 5), (privacy, "Delete", 5)):
+        before = len(office.scene.env.http_requests)
+        await office.press(office.max, message, words)
+        answers = [one.json for one in office.scene.env.http_requests[before:] if one.path.endswith("/callback")]
+        assert [one["type"] for one in answers if isinstance(one, dict)] == [kind], words

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import cast, get_args
 
 from bot.answering.keeping import kept
@@ -21,6 +22,7 @@ from bot.errors import GapError
 from bot.knowledge.checks import normalised
 from bot.models import Entry, Topic
 from bot.replies import GapKind
+from bot.retrieval import Index
 from bot.retrieval.alike import similarity, weighed
 from bot.store import gaps as store
 from bot.store import gapwork
@@ -141,9 +143,15 @@ async def _gap(press: Press) -> Gap:
 
 
 async def choose_split(press: Press) -> None:
-    """Show the wordings, to choose those that ask something else."""
-    gap = await _gap(press)
-    await send.update(press.interaction, views.split_card(await opened(press, gap.id), press.app.shelf, press.look))
+    """Show the wordings, to choose those that ask something else.
+
+    Raises:
+        GapError: there are no two.
+    """
+    found = await opened(press, (await _gap(press)).id)
+    if len(found.wordings) < 2:
+        raise GapError("There is at most one question left of it whose words are kept, so nothing can be split off.")
+    await send.update(press.interaction, views.split_card(found, press.app.shelf, press.look))
 
 
 async def choose_merge(press: Press) -> None:
@@ -153,13 +161,20 @@ async def choose_merge(press: Press) -> None:
         GapError: there is no other.
     """
     gap = await _gap(press)
-    index = press.app.service.index
-    mine = weighed(index.query(gap.text).terms, index.weight)
+    await press.interaction.response.defer()
     others = [one for one in await store.gaps(press.app.database, today=press.app.today) if one.id != gap.id][:MOST_COMPARED]
     if not others:
         raise GapError("There is no other gap to merge it with.")
-    others.sort(key=lambda one: -similarity(mine, weighed(index.query(one.text).terms, index.weight)))
-    await send.update(press.interaction, views.merge_card(gap, others, press.app.shelf, press.look))
+    likest = await asyncio.to_thread(_likest_first, gap, others, press.app.service.index)
+    await send.update(press.interaction, views.merge_card(gap, likest, press.app.shelf, press.look))
+
+
+def _likest_first(gap: Gap, others: Sequence[Gap], index: Index) -> list[Gap]:
+    def terms(one: Gap) -> dict[str, float]:
+        return weighed(index.query(one.text).terms, index.weight)
+
+    mine = terms(gap)
+    return sorted(others, key=lambda one: -similarity(mine, terms(one)))
 
 
 async def out(press: Press) -> None:

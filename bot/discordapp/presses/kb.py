@@ -39,12 +39,15 @@ def _revision(press: Press) -> Revision:
 
 
 async def show(press: Press) -> None:
-    """Open the draft that was chosen."""
+    """Open the draft that was chosen; one in review with what a reviewer can press."""
     async with as_moderator(press.interaction, press.app, "open a draft"):
         revision = press.app.desk.revision(int("".join(press.values)) if "".join(press.values).isdecimal() else 0)
         await press.interaction.response.defer(ephemeral=True, thinking=True)
-        drafted = await moderating.drafted(press.app, revision, press.look)
-        await send.privately(press.interaction, [kb.draft_card(drafted, press.app.shelf, press.look)])
+        if press.app.desk.history.stage(revision) == "in review":  # its post may have been deleted, or never have come
+            card = await moderating.review(press.app, revision, press.look)
+        else:
+            card = kb.draft_card(await moderating.drafted(press.app, revision, press.look), press.app.shelf, press.look)
+        await send.privately(press.interaction, [card])
 
 
 async def open_form(press: Press) -> None:
@@ -131,6 +134,7 @@ async def answered(press: Press) -> None:
         revision = _revision(press)
         if app.desk.history.stage(revision) != "published":
             raise RevisionError(f"This is not published: it is {app.desk.history.stage(revision)}.")
+        await press.interaction.response.defer(ephemeral=True, thinking=True)
         closed = await app.desk.closed_by(revision)
         done = await telling.close_named(press.interaction.client, app, closed, revision, who)
         await send.notice(press.interaction, MARKED.format(count=done))

@@ -21,6 +21,7 @@ ERASED = marked("Deleted: {count} rows. Nothing is kept about you any more.")
 async def export(press: Press) -> None:
     """Send a person everything that is kept about them."""
     app = press.app
+    await press.interaction.response.defer(ephemeral=True, thinking=True)
     rows = await privacy.export(app.database, app.seal, press.interaction.user.id)
     count = sum(map(len, rows.values()))
     card = ended(app.shelf, press.look, lines=(Line(press.look.words(EXPORTED if count else NOTHING, count=count)),))
@@ -31,6 +32,7 @@ async def export(press: Press) -> None:
 
 async def erase(press: Press) -> None:
     """Delete everything that is kept about a person."""
+    await press.interaction.response.defer(ephemeral=True, thinking=True)
     total = await press.app.erase(press.interaction.user.id)
     await send.notice(press.interaction, press.look.words(ERASED if total else NOTHING, count=total))
 

@@ -30,7 +30,6 @@ ZEUS = marked(
     "### The 17 questions of the ZEUS proposal\nIn 2015 a blog post listed what a trial of HSCT in MS would have to answer. "
     "Choose a question to see what has been learned since and what is still open."
 )
-ASKED = marked("What was asked")
 SAID = marked("What the post said about it")
 LEARNED = marked("What has been learned")
 OPEN = marked("What is still open")

@@ -21,7 +21,7 @@ from bot.discordapp.views.parts import (
     bullets,
     joined,
 )
-from bot.discordapp.views.quotes import Look
+from bot.discordapp.views.quotes import Look, author_name
 from bot.knowledge.base import KnowledgeBase
 from bot.replies import GapKind
 from bot.store.gaps import OPEN, Change, Gap, Wording
@@ -122,7 +122,7 @@ def _counts(gap: Gap) -> str:
 
 
 def _state(gap: Gap, base: KnowledgeBase) -> str:
-    by = "" if gap.claimed_by is None else f" by {_who(gap.claimed_by)}"
+    by = "" if gap.claimed_by is None else f" by {author_name(gap.claimed_by)}"
     entry = base.entries.get(gap.entry or "")
     answer = f" · {clean_line(entry.question)}" if entry else ""
     corrected = " (a curator's word)" if gap.corrected else ""
@@ -135,11 +135,7 @@ def _near(gap: Gap, base: KnowledgeBase) -> list[tuple[str, float]]:
 
 
 def _change(change: Change) -> str:
-    return f"{change.day} {_who(change.author)}: {clean_line(f'{change.act} {_cut(change.detail)}')}"
-
-
-def _who(author: int) -> str:
-    return f"<@{author}>" if author > 0 else "the operator" if author == 0 else "somebody forgotten"
+    return f"{change.day} {author_name(change.author)}: {clean_line(f'{change.act} {_cut(change.detail)}')}"
 
 
 def _cut(text: str, limit: int = MAX_TITLE) -> str:

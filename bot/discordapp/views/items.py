@@ -14,7 +14,7 @@ from discord import ui
 from bot.discordapp.views.parts import MAX_ID, Button, Select
 
 VERSION = "v1"
-_ID = rf"{VERSION}:(?P<verb>[a-z-]+):(?P<state>.*)"
+_ID = re.compile(rf"{VERSION}:(?P<verb>[a-z-]+):(?P<state>.*)", re.DOTALL)  # a reason that somebody typed may hold line breaks
 
 
 class Presses(Protocol):
@@ -98,11 +98,11 @@ def _channel_menu(select: Select) -> ui.ChannelSelect[Any]:
 
 def state_of(custom_id: str | None, verb: str) -> str | None:
     """The state in an id of that verb."""
-    match = re.fullmatch(_ID, custom_id or "")
+    match = _ID.fullmatch(custom_id or "")
     return match["state"] if match and match["verb"] == verb else None
 
 
 def verb_and_state(custom_id: str | None) -> tuple[str, str]:
     """The verb and the state in an id; empty where it is none of ours."""
-    match = re.fullmatch(_ID, custom_id or "")
+    match = _ID.fullmatch(custom_id or "")
     return (match["verb"], match["state"]) if match else ("", "")

@@ -25,7 +25,7 @@ from bot.discordapp.views.parts import (
     fitting,
     joined,
 )
-from bot.discordapp.views.quotes import Look
+from bot.discordapp.views.quotes import Look, author_name
 from bot.knowledge.export import as_yaml
 from bot.knowledge.revisions import Model, Revision, Stage
 
@@ -84,7 +84,7 @@ def review_card(drafted: Drafted, shelf: Shelf, look: Look, *, most: int, single
     admin = f"More than {most} answers would change: an admin has to approve." if blast > most else ""
     why = f"**Reason:** {clean_line(revision.reason or 'none given')}"
     texts = [
-        joined(_title(drafted, "Review"), f"By <@{revision.author}>. {why}", ONE_PERSON if single else ""),
+        joined(_title(drafted, "Review"), f"By {author_name(revision.author)}. {why}", ONE_PERSON if single else ""),
         drafted.quote,
         joined("**What changes**", _diff(drafted.old, drafted.new)),
         clean(drafted.report.text),
@@ -135,8 +135,7 @@ def history_card(title: str, versions: Sequence[tuple[Revision, Stage, str]], sh
     """All versions of an item, newest first, each with what it changed."""
     texts = [f"### {clean_line(title)}"]
     for revision, stage, diff in versions:
-        who = f"<@{revision.author}>" if revision.author > 0 else "the operator" if not revision.author else "somebody forgotten"
-        head = f"**{revision.id}: {stage}** · {revision.day} · {who} · {clean_line(revision.reason)}"
+        head = f"**{revision.id}: {stage}** · {revision.day} · {author_name(revision.author)} · {clean_line(revision.reason)}"
         texts.append(joined(head, _lines(diff)))
     options = [revision_option(revision, stage) for revision, stage, _ in versions]
     menu = Select("kb-draft", "", "Open a version", tuple(options[:MAX_OPTIONS]))

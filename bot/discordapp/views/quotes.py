@@ -78,3 +78,8 @@ def link_text(url: str) -> str:
     host = (parts.hostname or "").encode("idna").decode()
     address = parts._replace(netloc=host).geturl()
     return f"[{clean_line(domain(f'https://{host}'))}](<{percent_encoded(address, safe=_URL_SAFE)}>)"
+
+
+def author_name(author: int) -> str:
+    """Who did something with knowledge or gaps, as Discord shows them; the operator for 0, nobody for a forgotten one."""
+    return f"<@{author}>" if author > 0 else "the operator" if author == 0 else "somebody forgotten"

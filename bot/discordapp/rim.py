@@ -15,6 +15,9 @@ from bot.discordapp.language import Language
 from bot.discordapp.limits import TooManyQuestions
 from bot.discordapp.patience import passes
 from bot.discordapp.sanitise import clean
+from bot.discordapp.views.card import ended
+from bot.discordapp.views.forms import filled_in
+from bot.discordapp.views.parts import Attachment, Line
 from bot.errors import BotError, StoreError
 from bot.wording import marked
 
@@ -26,6 +29,7 @@ NOT_ALLOWED = marked(
     "Discord doesn't let me do that here. An admin can allow it: View Channel, Send Messages, Send Messages in Threads, "
     "Attach Files and Read Message History."
 )
+TYPED = marked("What you typed, so that it isn't lost:")
 GONE = marked("That message or channel is no longer there. Please ask again.")
 NOT_KEPT = marked(
     "What I have to keep for that can't be read or written just now. Please try again later. If it stays, tell the operator: "
@@ -39,8 +43,19 @@ async def report(interaction: send.Interaction, error: Exception, app: App) -> N
     """Tell the person what went wrong; where Discord no longer takes an answer, only the log is told."""
     try:
         await send.notice(interaction, explain(error, app.look(interaction.locale.value).words, app))
+        await _give_back(interaction, app)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as failed:
         logger.info("an interaction could not be answered any more: %s", failed)
+
+
+async def _give_back(interaction: send.Interaction, app: App) -> None:
+    """Send somebody what they typed into a form that could not be taken: Discord has closed it."""
+    typed = filled_in(interaction) if interaction.type is discord.InteractionType.modal_submit else {}
+    text = "\n\n".join(f"{name}:\n{value}" for name, value in typed.items() if value)
+    if text:
+        look = app.look(interaction.locale.value)
+        file = Attachment("typed.txt", text.encode())
+        await send.privately(interaction, [ended(app.shelf, look, lines=[Line(look.words(TYPED))], files=(file,))])
 
 
 def explain(error: Exception, words: Language, app: App) -> str:

@@ -15,7 +15,7 @@ from bot.service import GONE
 from bot.wording import marked
 
 MAX_NUMBER = 20
-NO_SUCH = marked("There is no such source in the collection. Choose one that appears as you type.")
+NO_SUCH = marked("There is no such source in the collection, or more than one. Choose one that appears as you type.")
 
 
 def shelf_card(app: App, name: str, page: int, look: Look) -> Card:
@@ -41,9 +41,7 @@ def source_of(app: App, key: str) -> Source:
     Raises:
         BotError: none fits.
     """
-    found = app.base.sources.get(key)
-    if found is None and (suggested := app.collection.sources.suggest(key)):
-        found = app.base.sources[suggested[0].value]
+    found = app.base.sources.get(key) or app.base.sources.get(app.collection.sources.only(key) or "")
     if found is None:
         raise BotError(NO_SUCH)
     return found

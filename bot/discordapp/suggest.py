@@ -59,6 +59,12 @@ class Suggester:
         chosen.sort(key=lambda value: (-found[value], len(self._titles[value]), value))
         return [Suggestion(value, self._titles[value]) for value in chosen[:MOST]]
 
+    def only(self, typed: str) -> str | None:
+        """The one value that holds all that was typed; None where there is none, or more than one."""
+        holding = [set().union(*map(self._places.__getitem__, self._beginning_with(word))) for word in _words(typed)]
+        found = set.intersection(*holding) if holding else set()
+        return found.pop() if len(found) == 1 else None
+
     def _beginning_with(self, start: str) -> Iterator[str]:
         for word in islice(self._vocabulary, bisect_left(self._vocabulary, start), None):
             if not word.startswith(start):

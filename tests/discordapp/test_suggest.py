@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from bot.discordapp.app import Collection
-from bot.discordapp.suggest import MOST
+from bot.discordapp.suggest import MOST, Suggester
 from bot.knowledge.base import KnowledgeBase
 
 
@@ -52,3 +52,12 @@ def test_sources_and_terms_are_found(shipped: KnowledgeBase) -> None:
     collection = Collection(shipped)
     assert "burt-2019-mist" in [item.value for item in collection.sources.suggest("mist burt")]
     assert any("EDSS" in item.title for item in collection.terms.suggest("edss"))
+
+
+def test_one_value_is_meant_only_where_no_other_holds_all_that_was_typed() -> None:
+    """Words that fit two, or not wholly, name neither."""
+    sources = Suggester({"a": "Burt RK, Neurology, 2019", "b": "Knoepfler P, 2019", "c": "Mancardi G, 2015"}, {"b": ("burt",)})
+    assert sources.only("burt neuro") == "a"
+    assert sources.only("burt 2019") is None
+    assert sources.only("mancardi 2019") is None
+    assert sources.only("") is None

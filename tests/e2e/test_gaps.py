@@ -337,6 +337,21 @@ async def test_nothing_is_found_right_while_the_knowledge_is_frozen(office: Offi
         assert app.base.entries[entry.id].reviewed == "2028-01-15"
 
 
+async def test_a_source_is_never_guessed_and_what_was_typed_comes_back(office: Office) -> None:
+    """Where more than one fits, nothing is drafted from either, and the text that Discord has taken away is sent back."""
+    for wording in WORDINGS:
+        await asked(office, office.anna, wording)
+    card = await opened(office, office.mona, "pufferfish")
+    form = await office.press(office.mona, card, "Write an entry")
+    done = await office.mona.submit_modal(form, {**ENTRY, "source": "burt 2019", "topic": _first_topic(form)})
+    assert "or more than one" in done.response.content
+    assert not office.app.desk.history.revisions
+    (back,) = done.followups
+    assert back.flags.ephemeral
+    assert CAVEAT in seen(back)
+    assert TEXT in (await back.attachments[0].read()).decode()
+
+
 async def test_a_gap_whose_texts_are_gone_can_not_be_split(office: Office) -> None:
     """A card may be older than the texts it was made of, which are emptied in time."""
     for wording in WORDINGS:

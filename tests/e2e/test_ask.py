@@ -196,3 +196,4 @@ async def test_chosen_entries_count_towards_the_limit(scene: Scene) -> None:
     result = await scene.anna.slash(scene.channel, "ask", question=entry, share=True)
     assert "Please wait" in result.response.content
     assert len(visible_to(scene.channel, scene.ben)) == posted == app.settings.questions_per_minute
+    assert scene.env.errors

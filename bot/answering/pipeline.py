@@ -23,12 +23,14 @@ from bot.retrieval.confidence import ANSWER, NOTHING, band
 from bot.retrieval.storage import load_or_build
 
 MAX_QUESTION = 2_000
+MAX_MESSAGE = 4_000  # what Discord lets anybody write at once
 RANKED = 12  # hits that a reply is composed from
 NEARLY_ASKED = 0.9  # similarity from which an entry's own question is asked, whatever outside subject it names …
 NEARLY_ASKED_TERMS = 3  # … unless it has so few words that any question on the subject looks like it
 
 NOTHING_FOUND = "The collection has nothing on this."
 NO_WORDS = "There are no words here to look up. Please ask a question in words."
+TOO_LONG = f"The question is too long; please shorten it to {MAX_QUESTION:,} characters or fewer."
 ENGLISH_ONLY = "The collection can only be searched in English so far."
 
 
@@ -85,11 +87,11 @@ class Answerer:
         question = question.strip()
         if not question:
             raise QuestionError("The question is empty. Ask something like: How long is the hospital stay?")
-        if len(question) > MAX_QUESTION:
-            raise QuestionError(f"The question has {len(question):,} characters; please shorten it to {MAX_QUESTION:,} or fewer.")
-        reading = self.triage.read(question)
+        reading = self.triage.read(question[:MAX_MESSAGE])  # who is in danger is told where to turn, however much they write
         if isinstance(reading, Crisis):
             return self._signpost(reading)
+        if len(question) > MAX_QUESTION:
+            raise QuestionError(TOO_LONG)
         parts = followup.split(question, self._own_terms)
         replies: list[Single] = []
         for part in parts:

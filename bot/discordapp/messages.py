@@ -40,8 +40,10 @@ async def answer(message: discord.Message, app: App, me: discord.ClientUser) -> 
         if not question:
             await send.line(message.channel, look.words(EMPTY if guild else EMPTY_DM), message)
             return
-        reply = await replied(app, question, Asker(message.author.id, guild), await _prior(message, app, me, question))
-        if not app.server(guild).allows(*places(message.channel)) and not isinstance(reply, CrisisSignpost):
+        here = app.server(guild).allows(*places(message.channel))
+        asker = Asker(message.author.id, guild, keep=here)  # nothing is kept of a question that gets no reply
+        reply = await replied(app, question, asker, await _prior(message, app, me, question))
+        if not here and not isinstance(reply, CrisisSignpost):
             channels = channel_list(app.server(guild).channels)
             await send.line(message.channel, look.words(NOT_HERE, channels=channels), message)
             return

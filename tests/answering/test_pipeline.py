@@ -144,3 +144,12 @@ def test_injections_are_only_words(answerer: Answerer, question: str) -> None:
     reply = answerer.reply(question)
     assert isinstance(reply, Abstention)
     assert "example" not in reply.reason
+
+
+def test_danger_is_heard_in_a_message_that_is_too_long_to_be_searched(answerer: Answerer) -> None:
+    """Whoever pours out everything and says it last is told where to turn, not to be brief."""
+    told = "I have had MS for years and nothing works. " * 50
+    assert len(told) > MAX_QUESTION
+    assert isinstance(answerer.reply(f"{told} I want to kill myself tonight."), CrisisSignpost)
+    with pytest.raises(QuestionError, match="too long"):
+        answerer.reply(told)

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.store import questions
+from bot.store import gaps, questions
 from bot.store.servers import Server
 from tests.e2e.conftest import CAVEAT, GOOD, UNKNOWN, Scene, labels, seen, visible_to
 
@@ -168,3 +168,15 @@ async def test_find_evidence_on_a_cry_for_help(scene: Scene) -> None:
     result = await scene.anna.context_menu(scene.channel, "Find evidence", theirs)
     assert "pass this on" in seen(result.response)
     assert labels(result.response) == []
+
+
+async def test_nothing_is_kept_of_a_question_that_gets_no_reply(scene: Scene) -> None:
+    """Where the bot may not answer publicly, it only says where it may; nobody reads there that anything was kept."""
+    app: Any = scene.env.bot.app
+    elsewhere = scene.guild.create_text_channel("elsewhere")
+    await app.set_server(Server(scene.guild.id, channels=(elsewhere.id,)))
+    await scene.anna.send(scene.channel, mention(scene, UNKNOWN))
+    assert "I answer publicly only in" in last(scene.channel).content
+    assert await gaps.gaps(app.database) == []
+    await scene.anna.send(elsewhere, mention(scene, UNKNOWN))
+    assert len(await gaps.gaps(app.database)) == 1

@@ -14,7 +14,6 @@ from bot.replies import CrisisSignpost, Reply
 from bot.wording import marked
 
 MAX_CHOICE = 100
-MAX_MESSAGE = 2_000
 ONLY_FOR_YOU = marked("This reply is only for you, so it was not posted in the channel.")
 NO_WORDS = marked("There are no words in that message to look up.")
 PASS_IT_ON = marked("The message you chose may be about an emergency. If you can, pass this on:")
@@ -59,7 +58,7 @@ async def find_evidence(interaction: Interaction, message: discord.Message) -> N
     """What the collection says about somebody's message, for the one who asks only; the message is neither kept nor quoted."""
     app = interaction.client.app
     look = app.look(interaction.locale.value)
-    text = message.content.strip()[:MAX_MESSAGE]
+    text = message.content.strip()
     if not any(char.isalnum() for char in text):
         raise QuestionError(NO_WORDS)
     reply = await in_time(interaction, app, text, Asker(interaction.user.id, interaction.guild_id, keep=False))

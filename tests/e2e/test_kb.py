@@ -14,9 +14,9 @@ from simcord.components import walk_components
 from bot.curation.people import Moderator
 from bot.discordapp import moderating
 from bot.discordapp.client import EvidenceClient
-from bot.knowledge.revisions import Left
+from bot.knowledge.revisions import Left, Revision
 from bot.service import build_answerer
-from bot.store import gaps, questions
+from bot.store import gaps, questions, revisions
 from bot.store.servers import Server
 from tests.e2e.conftest import CAVEAT, BuildBot, Scene, button, labels, options, seen, visible_to
 
@@ -489,3 +489,24 @@ async def test_what_takes_long_is_announced_first(office: Office) -> None:
         await office.press(office.max, message, words)
         answers = [one.json for one in office.scene.env.http_requests[before:] if one.path.endswith("/callback")]
         assert [one["type"] for one in answers if isinstance(one, dict)] == [kind], words
+
+
+async def test_every_draft_can_be_opened(office: Office) -> None:
+    """The oldest too, however many there are."""
+    for number in range(30):
+        row = Revision(
+            0, "entry", f"draft-{number}", "2026-11-25", 1, "", "", "", "", {"id": f"draft-{number}"}, ("text: missing",)
+        )
+        await revisions.add(office.app.database, row)
+    await office.desk.read()
+    listed = (await office.max.slash(office.curators, "kb drafts")).response
+    assert "30 drafts" in seen(listed)
+    assert len(options(listed)) == 30
+
+
+async def test_a_limitation_that_is_not_there_is_not_passed_over(office: Office) -> None:
+    """What a moderator named is taken or refused, never replaced by another."""
+    told = await office.refused(
+        office.mona, "kb add", source="shevchenko-2015", topic="shevchenko-2015", limitation="shevchenko-2015-limit"
+    )
+    assert "no such limitation" in told

@@ -33,6 +33,7 @@ from bot.wording import marked
 NEW_SOURCE = "new source"
 NO_SOURCE = "There is no such source. Choose one that appears as you type, or `new source`."
 NO_TOPIC = "There is no such topic. Choose one that appears as you type."
+NO_LIMITATION = "There is no such limitation. Choose one that appears as you type."
 NO_DRAFTS = "There are no drafts."
 NO_VERSION = "There is no earlier version of this to restore."
 NO_WORDS = "There are no words in that message to propose."
@@ -70,7 +71,9 @@ async def add(interaction: Interaction, source: str, topic: str = "", limitation
             raise RevisionError(NO_SOURCE)
         if topic not in app.base.topics:
             raise RevisionError(NO_TOPIC)
-        state = f"{code(source)}:{code(topic)}:{code(limitation) if limitation in app.base.entries else ''}"
+        if limitation and limitation not in app.base.entries:
+            raise RevisionError(NO_LIMITATION)
+        state = f"{code(source)}:{code(topic)}:{code(limitation) if limitation else ''}"
         await interaction.response.send_modal(kbforms.entry_form("kb-new", state, "New entry", {"kind": "result"}))
 
 
@@ -300,7 +303,7 @@ async def propose_wording(interaction: Interaction, message: discord.Message) ->
         answerer = app.service.for_country(app.server(interaction.guild_id).country)
         text = message.content.strip()
         if text and isinstance(answerer.triage.read(text), Crisis):
-            reply = answerer.reply(text[:2_000])
+            reply = answerer.reply(text)
             if isinstance(reply, CrisisSignpost):
                 await send.privately(interaction, [card(reply, app.look(interaction.locale.value))])
                 return

@@ -32,6 +32,7 @@ from bot.knowledge.revisions import Model, Revision, Stage
 SHOWN_CHANGES = 6
 MAX_BLOCKS = 12  # each is a component with a rule above it
 MAX_LINE = 300
+MAX_MENUS = 10
 IN_FULL = '-# … the rest is in the file behind "Everything (file)".'
 ONE_PERSON = "This server's operator lets one person publish alone; the card will say so."
 
@@ -121,8 +122,9 @@ def everything(drafted: Drafted) -> Attachment:
 
 def listed_card(title: str, options: Sequence[Option], verb: str, empty: str, shelf: Shelf, look: Look) -> Card:
     """Revisions to choose from."""
-    menu = Select(verb, "", "Choose one to open it", tuple(options[:MAX_OPTIONS]))
-    return _card([f"### {title}" if options else empty], shelf, look, (menu,) if options else ())
+    pages = [tuple(options[start : start + MAX_OPTIONS]) for start in range(0, len(options), MAX_OPTIONS)][:MAX_MENUS]
+    menus = [Select(verb, str(number), f"Choose one to open it ({number + 1})", page) for number, page in enumerate(pages)]
+    return _card([f"### {title}" if options else empty], shelf, look, tuple(menus))
 
 
 def revision_option(revision: Revision, stage: Stage) -> Option:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, get_args
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import RowMapping, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import GapError
 from bot.replies import GapKind
@@ -141,7 +142,8 @@ async def gaps(database: Database, *, today: date | None = None) -> list[Gap]:
         database: where.
         today: the day by which recency is judged; without it, the last day on which anything was asked.
     """
-    found = await _read(database, _GAPS)
+    async with database.transaction() as connection:
+        found = [_gap(row) for row in (await connection.execute(_GAPS)).mappings()]
     day = today or max((date.fromisoformat(gap.last_day) for gap in found), default=date.min)
     return sorted(found, key=lambda gap: (-gap.weight(day), -date.fromisoformat(gap.last_day).toordinal(), gap.id))
 
@@ -153,15 +155,31 @@ async def one(database: Database, number: int) -> Gap:
         GapError: there is none with that number.
     """
     async with database.transaction() as connection:
-        row = (await connection.execute(select(groups.c.into).where(groups.c.id == number))).first()
-    found = await _read(database, _GAPS.where(groups.c.id == ((row.into if row else None) or number)))
-    if not found:
+        return await one_in(connection, number)
+
+
+async def one_in(connection: AsyncConnection, number: int) -> Gap:
+    """As `one`, within a transaction: nobody changes the gap until it ends.
+
+    Raises:
+        GapError: there is none with that number.
+    """
+    row = (await connection.execute(select(groups.c.into).where(groups.c.id == number))).first()
+    statement = _GAPS.where(groups.c.id == ((row.into if row else None) or number))
+    found = (await connection.execute(statement)).mappings().first()
+    if found is None:
         raise GapError(f"There is no gap {number}; `gaps list` shows their numbers.")
-    return found[0]
+    return _gap(found)
 
 
 async def wordings(database: Database, gap: int) -> list[Wording]:
     """The questions of a gap whose text is kept, most often asked first."""
+    async with database.transaction() as connection:
+        return await wordings_in(connection, gap)
+
+
+async def wordings_in(connection: AsyncConnection, gap: int) -> list[Wording]:
+    """As `wordings`, within a transaction."""
     rows = questions.c
     newest = (
         select(func.max(rows.id).label("id"), func.sum(rows.asked).label("asked"), func.max(rows.day).label("last_day"))
@@ -170,8 +188,7 @@ async def wordings(database: Database, gap: int) -> list[Wording]:
         .subquery()
     )
     found = select(newest, rows.text, rows.outcome, rows.nearest).join(questions, rows.id == newest.c.id)
-    async with database.transaction() as connection:
-        result = (await connection.execute(found.order_by(newest.c.asked.desc(), newest.c.id))).mappings().all()
+    result = (await connection.execute(found.order_by(newest.c.asked.desc(), newest.c.id))).mappings().all()
     return [Wording(**{**row, "nearest": tuple(row["nearest"])}) for row in result]
 
 
@@ -183,11 +200,6 @@ async def history(database: Database, gaps: Iterable[int] | None = None) -> list
         statement = statement.where(columns.gap.in_(list(gaps)))
     async with database.transaction() as connection:
         return [Change(*row) for row in (await connection.execute(statement)).all()]
-
-
-async def _read(database: Database, statement: Select[Any]) -> list[Gap]:
-    async with database.transaction() as connection:
-        return [_gap(row) for row in (await connection.execute(statement)).mappings()]
 
 
 def _gap(row: RowMapping) -> Gap:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import GapError
 from bot.replies import GapKind
 from bot.store import gaps as found
 from bot.store.database import Database
-from bot.store.gaps import State
+from bot.store.gaps import Gap, State
 from bot.store.questions import opening, term_rows
 from bot.store.schema import gap_changes, gap_terms, questions
 from bot.store.schema import gaps as groups
@@ -37,12 +39,8 @@ async def claim(database: Database, by: Curator, gap: int) -> None:
     Raises:
         GapError: there is none, it is closed, or another curator works on it.
     """
-    one = await found.one(database, gap)
-    if one.state in CLOSED:
-        raise GapError(f"Gap {one.id} is {one.state} already.")
-    if one.claimed_by not in (None, by.id):
-        raise GapError(f"Gap {one.id} is being worked on by another curator.")
-    await _set(database, by, one.id, "claimed", act="claimed")
+    async with _working(database, gap) as (connection, one):
+        await _claim(connection, by, one)
 
 
 async def draft(database: Database, by: Curator, gap: int, entry: str, detail: str) -> None:
@@ -51,16 +49,17 @@ async def draft(database: Database, by: Curator, gap: int, entry: str, detail: s
     Raises:
         GapError: there is no such gap, it is closed, or another curator works on it.
     """
-    one = await found.one(database, gap)
-    if one.claimed_by != by.id:
-        await claim(database, by, one.id)
-    await _set(database, by, one.id, "drafted", act="drafted", detail=detail, entry=entry)
+    async with _working(database, gap) as (connection, one):
+        if one.claimed_by != by.id:
+            await _claim(connection, by, one)
+        await _set(connection, by, one, "drafted", act="drafted", detail=detail, entry=entry)
 
 
 async def resolve(database: Database, by: Curator, gap: int, entry: str) -> None:
     """Close a gap: this entry answers it."""
-    one = await found.one(database, gap)
-    await _set(database, by, one.id, "answered", act="answered", detail=entry, entry=entry, closed=by.today.isoformat())
+    async with _working(database, gap) as (connection, one):
+        closed = by.today.isoformat()
+        await _set(connection, by, one, "answered", act="answered", detail=entry, entry=entry, closed=closed)
 
 
 async def dismiss(database: Database, by: Curator, gap: int, reason: str) -> None:
@@ -69,20 +68,22 @@ async def dismiss(database: Database, by: Curator, gap: int, reason: str) -> Non
     Raises:
         GapError: there is no such gap, or no reason.
     """
-    one = await found.one(database, gap)
-    if not reason.strip():
-        raise GapError("Say in a few words why it is out of scope.")
-    await _set(database, by, one.id, "out-of-scope", act="dismissed", detail=reason, closed=by.today.isoformat())
+    async with _working(database, gap) as (connection, one):
+        if not reason.strip():
+            raise GapError("Say in a few words why it is out of scope.")
+        await _set(connection, by, one, "out-of-scope", act="dismissed", detail=reason, closed=by.today.isoformat())
 
 
 async def ask_expert(database: Database, by: Curator, gap: int, whom: str) -> None:
     """Note that a gap needs somebody who knows more."""
-    await _set(database, by, (await found.one(database, gap)).id, "needs-expert", act="needs expert", detail=whom)
+    async with _working(database, gap) as (connection, one):
+        await _set(connection, by, one, "needs-expert", act="needs expert", detail=whom)
 
 
 async def reopen(database: Database, by: Curator, gap: int) -> None:
     """Make a gap new again."""
-    await _set(database, by, (await found.one(database, gap)).id, "new", act="reopened", entry=None, closed=None)
+    async with _working(database, gap) as (connection, one):
+        await _set(connection, by, one, "new", act="reopened", entry=None, closed=None)
 
 
 async def rename(database: Database, by: Curator, gap: int, label: str) -> None:
@@ -94,12 +95,14 @@ async def rename(database: Database, by: Curator, gap: int, label: str) -> None:
     label = " ".join(label.split())[:MAX_LABEL]
     if not label:
         raise GapError("Give the gap a name.")
-    await _set(database, by, (await found.one(database, gap)).id, None, act="renamed", detail=label, label=label, named=True)
+    async with _working(database, gap) as (connection, one):
+        await _set(connection, by, one, None, act="renamed", detail=label, label=label, named=True)
 
 
 async def correct(database: Database, by: Curator, gap: int, kind: GapKind) -> None:
     """Say what kind of gap it is."""
-    await _set(database, by, (await found.one(database, gap)).id, None, act="kind", detail=kind, kind=kind, corrected=True)
+    async with _working(database, gap) as (connection, one):
+        await _set(connection, by, one, None, act="kind", detail=kind, kind=kind, corrected=True)
 
 
 async def merge(database: Database, by: Curator, gap: int, into: int) -> int:
@@ -111,15 +114,15 @@ async def merge(database: Database, by: Curator, gap: int, into: int) -> int:
     Raises:
         GapError: one doesn't exist, or both are the same.
     """
-    one, other = await found.one(database, gap), await found.one(database, into)
-    if one.id == other.id:
-        raise GapError(f"Gap {gap} is already part of gap {other.id}.")
-    async with database.transaction() as connection:
+    async with _working(database, gap) as (connection, one):
+        other = await found.one_in(connection, into)
+        if one.id == other.id:
+            raise GapError(f"Gap {gap} is already part of gap {other.id}.")
         await connection.execute(update(questions).where(questions.c.gap == one.id).values(gap=other.id))
         pointing = (groups.c.id == one.id) | (groups.c.into == one.id)
         await connection.execute(update(groups).where(pointing).values(into=other.id))
         await connection.execute(insert(gap_changes), [_change(by, other.id, "merged", f"gap {one.id}")])
-    return other.id
+        return other.id
 
 
 async def split(database: Database, by: Curator, gap: int, wordings: Collection[int]) -> int:
@@ -137,13 +140,12 @@ async def split(database: Database, by: Curator, gap: int, wordings: Collection[
     Raises:
         GapError: they don't belong to the gap, or they are all that it has.
     """
-    one = await found.one(database, gap)
-    known = {wording.id for wording in await found.wordings(database, one.id)}
-    if not wordings or not known.issuperset(wordings):
-        raise GapError(f"Choose questions of gap {one.id}; `gaps show {one.id}` lists them with their numbers.")
-    if len(known) == len(set(wordings)):
-        raise GapError(f"These are all questions of gap {one.id}; leave it at least one.")
-    async with database.transaction() as connection:
+    async with _working(database, gap) as (connection, one):
+        known = {wording.id for wording in await found.wordings_in(connection, one.id)}
+        if not wordings or not known.issuperset(wordings):
+            raise GapError(f"Choose questions of gap {one.id}; `gaps show {one.id}` lists them with their numbers.")
+        if len(known) == len(set(wordings)):
+            raise GapError(f"These are all questions of gap {one.id}; leave it at least one.")
         return await connection.run_sync(_split, by, one.id, sorted(wordings))
 
 
@@ -163,13 +165,27 @@ def _split(connection: Connection, by: Curator, gap: int, wordings: list[int]) -
     return number
 
 
+@asynccontextmanager
+async def _working(database: Database, number: int) -> AsyncIterator[tuple[AsyncConnection, Gap]]:
+    """A gap, and the transaction in which it is looked at and changed: nobody else changes it in between."""
+    async with database.transaction() as connection:
+        yield connection, await found.one_in(connection, number)
+
+
+async def _claim(connection: AsyncConnection, by: Curator, one: Gap) -> None:
+    if one.state in CLOSED:
+        raise GapError(f"Gap {one.id} is {one.state} already.")
+    if one.claimed_by not in (None, by.id):
+        raise GapError(f"Gap {one.id} is being worked on by another curator.")
+    await _set(connection, by, one, "claimed", act="claimed")
+
+
 async def _set(
-    database: Database, by: Curator, gap: int, state: State | None, *, act: str, detail: str = "", **values: Any
+    connection: AsyncConnection, by: Curator, gap: Gap, state: State | None, *, act: str, detail: str = "", **values: Any
 ) -> None:
     changed = {**values, **({"state": state} if state else {})}
-    async with database.transaction() as connection:
-        await connection.execute(update(groups).where(groups.c.id == gap).values(changed))
-        await connection.execute(insert(gap_changes), [_change(by, gap, act, detail)])
+    await connection.execute(update(groups).where(groups.c.id == gap.id).values(changed))
+    await connection.execute(insert(gap_changes), [_change(by, gap.id, act, detail)])
 
 
 def _change(by: Curator, gap: int, act: str, detail: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from functools import partial
@@ -190,3 +191,24 @@ async def test_questions_without_a_gap_are_gathered(database: Database) -> None:
     assert await gathering.gather(database, questions.even, lambda text: (tuple(text.split()), text)) == 3
     assert set(await ids(database)) == {("vertigo driving", 4), ("tinnitus after transplant", 3)}
     assert await gathering.gather(database, questions.even, lambda text: (tuple(text.split()), text)) == 0
+
+
+async def test_of_two_who_claim_at_once_one_is_refused(database: Database) -> None:
+    """What was looked at is what is changed: nobody works on what another has just taken."""
+    await questions.record(database, asked("moons of jupiter"))
+    (gap,) = await gaps.gaps(database)
+    claims = (gapwork.claim(database, by, gap.id) for by in (BY, OTHER))
+    done = await asyncio.gather(*claims, return_exceptions=True)
+    assert [type(one) for one in done] == [type(None), GapError]
+    assert (await gaps.one(database, gap.id)).claimed_by == BY.id
+
+
+async def test_two_gaps_merged_into_each_other_at_once_stay_in_sight(database: Database) -> None:
+    """The second finds that they are one already; no question is left behind a pointer to a pointer."""
+    for text in ("moons of jupiter", "price of bread"):
+        await questions.record(database, asked(text))
+    first, second = sorted(gap.id for gap in await gaps.gaps(database))
+    merges = (gapwork.merge(database, BY, first, second), gapwork.merge(database, OTHER, second, first))
+    done = await asyncio.gather(*merges, return_exceptions=True)
+    assert [type(one) for one in done] == [int, GapError]
+    assert [gap.asked for gap in await gaps.gaps(database)] == [2]

@@ -60,8 +60,11 @@ def key_from(file: Path) -> str:
     try:
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.touch(mode=0o600, exist_ok=False)
-            file.write_text(secrets.token_urlsafe(48) + "\n", encoding="utf-8")
+            partial = file.with_name(f"{file.name}.part")  # under its own name only once it is whole
+            partial.unlink(missing_ok=True)
+            partial.touch(mode=0o600, exist_ok=False)
+            partial.write_text(secrets.token_urlsafe(48) + "\n", encoding="utf-8")
+            partial.rename(file)
         return file.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ConfigError(f"The key file {file} can't be read or made ({error.strerror}); check its path and rights.") from error

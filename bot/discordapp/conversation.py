@@ -59,13 +59,22 @@ async def in_time(interaction: send.Interaction, app: App, question: str, asker:
         QuestionError: the question can't be read.
         TooManyQuestions: the person or the server has to wait.
     """
-    if app.queue.long:
+    answered = asyncio.Event()
+    telling = asyncio.create_task(_put_off(interaction, answered, 0 if app.queue.long else PATIENCE))
+    try:
+        return await replied(app, question, asker)
+    finally:
+        answered.set()
+        await telling  # the card follows what Discord has been told, it doesn't overtake it
+
+
+async def _put_off(interaction: send.Interaction, answered: asyncio.Event, seconds: float) -> None:
+    """Say that the answer is coming, where it hasn't come in time."""
+    try:
+        async with asyncio.timeout(seconds):
+            await answered.wait()
+    except TimeoutError:
         await interaction.response.defer(ephemeral=True, thinking=True)
-    asked = asyncio.ensure_future(replied(app, question, asker))
-    await asyncio.wait([asked], timeout=PATIENCE)
-    if not asked.done() and not interaction.response.is_done():
-        await interaction.response.defer(ephemeral=True, thinking=True)
-    return await asked
 
 
 def shown(app: App, reply: Reply, look: Look, *, public: bool = False, share: bool = True) -> tuple[Card, ...]:

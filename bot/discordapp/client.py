@@ -23,6 +23,7 @@ from bot.discordapp.presses import kb as kb_presses
 from bot.discordapp.rim import report
 from bot.discordapp.send import NOBODY, Interaction
 from bot.discordapp.views.items import Pressed, verb_and_state
+from bot.errors import BotError
 
 logger = logging.getLogger(__name__)
 

@@ -111,7 +111,8 @@ async def opened(file: Path, erasures: Path | None = None) -> AsyncIterator[Data
     """
     if version(file) != HEAD:
         await asyncio.to_thread(migrate, file)
-    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(file)), hide_parameters=True)  # no error repeats what somebody asked
+    url = URL.create("sqlite+aiosqlite", database=str(file))
+    engine = create_async_engine(url, hide_parameters=True)  # no error repeats what somebody asked
     event.listen(engine.sync_engine, "connect", _configure)
     database = Database(file, engine, Erasures(erasures or erasures_beside(file)))
     try:

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.discordapp import rim
+from bot.discordapp import rim, weekly
 from bot.discordapp.conversation import Asker, in_time
 from bot.discordapp.queue import LONG
 from bot.replies import Abstention
-from bot.store import votes
+from bot.store import kept, votes
 from bot.store.votes import Vote
 from tests.e2e.conftest import CAVEAT, GOOD, UNKNOWN, Scene, button, seen
 
@@ -26,21 +26,31 @@ async def refusing(app: Any, refuses: bool) -> None:
         await connection.execute(text(f"PRAGMA query_only = {'ON' if refuses else 'OFF'}"))
 
 
-async def test_regular_work_survives_a_database_that_refuses(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
-    """The hour after, what was due is done: an error ends neither the loop nor the other work."""
+async def test_one_work_that_fails_ends_neither_the_loop_nor_the_others(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever is wrong with it: here, a day in the database that is none."""
     bot: Any = scene.env.bot
     app = bot.app
     old = Vote(app.today - timedelta(days=votes.TEXT_DAYS + 1), "aaaaaa", app.base.hash, "out-of-date", "an old reason")
     await votes.record(app.database, app.seal, scene.anna.id, old)
-    await refusing(app, True)
-    with caplog.at_level(logging.WARNING):
-        await bot._housekeeping()
-    assert "old reasons emptied: The database" in caplog.text
-    assert bot._housekeeping.is_running()
-    await refusing(app, False)
+    await kept.put(app.database, weekly.LAST, "no day")
     await bot._housekeeping()
+    assert "digests posted failed" in caplog.text
     (vote,) = await votes.all_votes(app.database)
     assert vote.text is None
+
+
+async def test_a_database_that_refuses_holds_nothing_up_for_good(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    """Each work says that it is tried again, and is."""
+    bot: Any = scene.env.bot
+    await refusing(bot.app, True)
+    with caplog.at_level(logging.WARNING):
+        await bot._housekeeping()
+    assert "in an hour (what was kept long enough deleted): The database" in caplog.text
+    assert "in an hour (servers counted): The database" in caplog.text
+    await refusing(bot.app, False)
+    caplog.clear()
+    await bot._housekeeping()
+    assert "in an hour" not in caplog.text
 
 
 async def test_a_reader_is_told_nothing_of_the_inside(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:

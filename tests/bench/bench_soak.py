@@ -33,6 +33,7 @@ PROJECT = Path(__file__).parents[2]
 PEOPLE, CHANNELS, AT_ONCE = 200, 20, 32
 TROUBLE_EVERY = 0.2  # seconds, on average
 LAST_WAIT = 120.0  # seconds after the last question
+KEPT = 2_000  # messages of a channel: those of many minutes
 GROWTH = 1.10  # of memory that is allowed after the first fifth
 MESSAGES, CALLBACK = r"/channels/\d+/messages$", r"/interactions/\d+/.+/callback"
 REFUSALS: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -203,7 +204,7 @@ def _forget(discord: Watched) -> None:
         for token in list(discord.interactions)[:-500]:
             del discord.interactions[token]
         for channel in discord.channels.values():
-            for number in list(channel.messages)[:-100]:
+            for number in list(channel.messages)[:-KEPT]:  # a late answer still names its question
                 del channel.messages[number]
 
 

@@ -245,6 +245,8 @@ class SelfHarmWording(Frozen):
 
     said: tuple[Text, ...] = ()
     words: tuple[Text, ...] = ()  # also a study's words: they count unless the sentence is about studies
+    dying: tuple[Text, ...] = ()  # tells it together with despair, of a person, unless the message is about studies
+    despair: tuple[Text, ...] = ()
     harmless: tuple[Text, ...] = ()
 
 

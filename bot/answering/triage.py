@@ -91,13 +91,22 @@ def _labelled(safety: SafetyFile) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _self_harm(message: _Message) -> Found | None:
-    """The first sign that someone may hurt themself: said plainly, or in a word that no study frame explains."""
+    """The first sign that someone may hurt themself: said plainly, in a word that no study frame explains, or hinted at."""
     for sign in message.signs("self_harm.said", harmless="self_harm.harmless"):
         return sign
     for sign in message.signs("self_harm.words", harmless="self_harm.harmless"):
         if not message.sentence_has(sign, "studies"):
             return sign
-    return None
+    return _hinted(message)
+
+
+def _hinted(message: _Message) -> Found | None:
+    """The first word of dying in a person's message that also despairs: neither tells it alone."""
+    if message.has("studies") or not message.has(*_PERSON):
+        return None
+    if not message.signs("self_harm.despair", harmless="self_harm.harmless"):
+        return None
+    return next(iter(message.signs("self_harm.dying", harmless="self_harm.harmless")), None)
 
 
 def _medical_emergency(message: _Message) -> Found | None:
@@ -116,11 +125,11 @@ def _medical_emergency(message: _Message) -> Found | None:
 
 
 def _after_treatment(message: _Message) -> Found | None:
-    """The first everyday symptom of somebody who is just being treated: a person is named, or several symptoms are."""
+    """The first everyday symptom of somebody who is just being treated: a person, now or several symptoms are named."""
     if not message.has("medical.treated") or message.has("studies"):
         return None
     symptoms = message.signs("medical.symptoms", harmless="medical.harmless")
-    told = message.has(*_PERSON) or len({message.text_of(symptom) for symptom in symptoms}) > 1
+    told = message.has(*_PERSON, "medical.now") or len({message.text_of(symptom) for symptom in symptoms}) > 1
     return symptoms[0] if symptoms and told else None
 
 

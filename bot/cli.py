@@ -78,7 +78,7 @@ def ask(settings: config.Settings, question: str | None, as_json: bool, batch: P
     if as_json:
         from bot.text.jsonout import as_data
 
-        click.echo(json.dumps(as_data(reply, question), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_data(reply, question, datetime.now(UTC).date()), ensure_ascii=False, indent=2))
     else:
         _print(reply)
     return ABSTAINED if _abstained(reply) else ANSWERED
@@ -219,7 +219,7 @@ def _ask_batch(service: Any, batch: Path) -> int:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BotError(f'{batch}:{number}: not a question; write {{"id": …, "question": "…"}} on one line.') from error
         try:
-            data = as_data(_asked(service, question, prior), question)
+            data = as_data(_asked(service, question, prior), question, datetime.now(UTC).date())
         except QuestionError as error:
             data = {"kind": "error", "question": question, "message": str(error)}
         click.echo(json.dumps({"id": row.get("id")} | data, ensure_ascii=False))

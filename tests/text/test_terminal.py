@@ -32,7 +32,7 @@ def test_every_kind_of_reply_shows_the_caveat_in_every_renderer(answerer: Answer
         reply = answerer.reply(question)
         assert reply.kind == kind
         assert answerer.caveat.text in _flat(terminal.plain(reply, TODAY)), kind
-        assert as_data(reply, question)["caveat"] == answerer.caveat.text
+        assert as_data(reply, question, TODAY)["caveat"] == answerer.caveat.text
 
 
 def test_every_entry_is_shown_whole_with_its_numbers_sources_and_limit(answerer: Answerer) -> None:
@@ -43,7 +43,7 @@ def test_every_entry_is_shown_whole_with_its_numbers_sources_and_limit(answerer:
         reply = Answer(entry.question, (quote,), (), 1.0, base.hash, answerer.caveat)
         shown = _flat(terminal.plain(reply, TODAY, width=200))
         assert _flat(entry.text) in shown, entry.id
-        data = as_data(reply, entry.question)["quotes"][0]
+        data = as_data(reply, entry.question, TODAY)["quotes"][0]
         assert number_tokens(data["text"]) == number_tokens(entry.text)
         assert json.loads(json.dumps(data)) == data
         for source in quote.sources:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.answering import caveat, compose, followup, language
 from bot.answering.gapkind import gap_kind
+from bot.answering.redact import well_formed
 from bot.answering.scope import Outside, Scope
 from bot.answering.triage import Crisis, PersonalDecision, Reading, Triage
 from bot.errors import QuestionError
@@ -84,7 +85,7 @@ class Answerer:
         Raises:
             QuestionError: the message is empty or too long.
         """
-        question = question.strip()
+        question = well_formed(question).strip()
         if not question:
             raise QuestionError("The question is empty. Ask something like: How long is the hospital stay?")
         reading = self.triage.read(question[:MAX_MESSAGE])  # who is in danger is told where to turn, however much they write

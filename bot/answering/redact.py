@@ -107,11 +107,17 @@ def redact(question: str) -> str:
     Returns:
         The cleaned question on one line; empty where nothing of it may be kept.
     """
+    question = well_formed(question)
     for pattern, replacement in _PERSONAL:
         question = pattern.sub(replacement, question)
     sentences = (" ".join(_asked(sentence)) for sentence in _SENTENCE.split(question))
     kept = " ".join(sentence for sentence in sentences if any(map(str.isalnum, sentence)))
     return _LOOSE.sub(r"\1", " ".join(kept.split())).strip(" ,;:-–")
+
+
+def well_formed(text: str) -> str:
+    """The text with halves of characters that stand alone replaced: no file, terminal or database takes them."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def doubtful(cleaned: str, known: Callable[[str], bool]) -> bool:

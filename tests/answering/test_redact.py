@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.redact import redact
+from bot.answering.redact import redact, well_formed
 from tests.answering.redaction import SETS, measure, sentences, words
 
 
@@ -55,3 +55,10 @@ def test_every_third_labelled_sentence_was_held_back() -> None:
     """150 sentences, each marked part of each of them as it is typed."""
     assert [len(sentences(name)) for name in SETS] == [100, 50]
     assert all(part in sentence.typed for name in SETS for sentence in sentences(name) for part in sentence.personal)
+
+
+def test_half_a_character_is_replaced() -> None:
+    """A surrogate that stands alone would be refused by the database; a pair is the character that it means."""
+    assert redact("does hsct \ud83d work?") == "does hsct \ufffd work?"
+    assert well_formed("\ud83d\ude00") == "\U0001f600"
+    assert well_formed("plain") == "plain"

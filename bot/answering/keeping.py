@@ -48,7 +48,7 @@ def matched(question: str, index: Index) -> Kept:
 
 
 def _known(word: str, index: Index) -> bool:
-    return not word.isdigit() and any(term in index.vocabulary for term in index.analyzer.terms([word]))
+    return any(map(str.isalpha, word)) and any(term in index.vocabulary for term in index.analyzer.terms([word]))
 
 
 def _key_words(text: str, index: Index) -> str:

@@ -107,7 +107,7 @@ class _Builder:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1
             raise YamlError(self.file, line, f"not valid YAML ({error.problem}); check indentation and quotes") from error
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, UnicodeEncodeError) as error:
             raise YamlError(self.file, 1, f"not valid YAML ({error}); remove control characters") from error
 
     def line(self, text: str, key: Key) -> int:

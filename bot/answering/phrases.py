@@ -169,6 +169,7 @@ def _holds(numbers: NumberRange, value: float, exact: bool) -> bool:
 _WORD = re.compile(r"(?P<number>\d{1,9}(?:[.,]\d{1,2}(?!\d))?)|(?P<letters>(?:[^\W\d_]\.){2,}|[^\W\d_]+)|[.!?;\n]+")
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 _SHORTEST_REPAIRED = 5  # letters of the right spelling, unless said otherwise; one may be missing
+_MOST_GROWTH = 4  # some single characters stand for whole phrases; a text of them would become many times as long
 _LONGEST_WORD = 40  # longer runs of letters are no words; they are left alone so that repair stays cheap
 
 
@@ -245,5 +246,8 @@ def fold(text: str) -> str:
     text = _APOSTROPHES.sub("", text)
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", text)
+    if len(decomposed) > _MOST_GROWTH * len(text):
+        decomposed = unicodedata.normalize("NFD", text)
+    decomposed = decomposed.casefold()
     return "".join(character for character in decomposed if unicodedata.category(character) not in ("Mn", "Cf"))

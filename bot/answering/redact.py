@@ -30,10 +30,13 @@ _PERSONAL: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:user\s+)?\d{17,20}\b", " "),
         # contacts
         (r"\bhttps?://\S+|\bwww\.\S+", " "),
-        (r"\b[\w.+'-]+@[\w-]+(?:\.[\w-]+)+", " "),
-        (r"\S+\s*\(at\)\s*\S+(?:\s*\(dot\)\s*\w+)*", " "),
+        (r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+", " "),
+        (r"(?<!\S)\S+?\s*\(at\)\s*\S+(?:\s*\(dot\)\s*\w+)*", " "),
         (r"(?<!\w)@[\w.]*\w", " "),
-        (r"\b(?:[\w-]+\.)+[a-z]{2,}/\S*|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|info|example|co\.uk)\b", " "),
+        (
+            r"\b(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}/\S*|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.(?:com|org|net|edu|gov|info|example|co\.uk)\b",
+            " ",
+        ),
         (r"\b(?:my\s+)?(?:skype|telegram|signal|insta\w*|facebook)\s*(?:is|:|=)\s*\S+", " "),
         (
             (
@@ -83,7 +86,7 @@ _PERSONAL: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
-_CLAUSE = re.compile(r"(?<=,)(?:\s+|(?=[a-z]))|(?<=:)\s+|\s+[-–—]+\s+")
+_CLAUSE = re.compile(r"(?<=,)(?:\s+|(?=[a-z]))|(?<=:)\s+|(?<!\s)\s+[-–—]+\s+")
 _SELF = re.compile(
     r"\b(?:i|i['’]?(?:m|ve|d|ll)|my|me|mine|myself|we|we['’]?(?:re|ve)|our|us|she(?:['’]?s)?|he['’]s|he|his|her)\b", re.IGNORECASE
 )
@@ -97,7 +100,7 @@ _ASIDE = re.compile(
     rf"(?:[^,.?!;:]|\.\d)*?(?=\s+{_ASKING_LATER}|\s*[,?!;:]|\.(?:\s|$)|$)",
     re.IGNORECASE,
 )
-_LOOSE = re.compile(r"\s+([,.;:?!])")
+_LOOSE = re.compile(r"(?<!\s)\s+([,.;:?!])")
 _DOUBTFUL = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![\w-])[A-Z][\w'’-]*[a-z][\w'’-]*|\b\d{5,}\b")
 
 

@@ -50,7 +50,7 @@ def parse(text: str) -> Fields:
     Raises:
         RecordError: it can't be read, or holds not exactly one record.
     """
-    if len(text.encode()) > MAX_BYTES:
+    if len(text.encode(errors="replace")) > MAX_BYTES:
         raise RecordError(TOO_LARGE)
     reader = next((reader for sign, reader in _READERS if re.search(sign, text, re.MULTILINE)), None)
     if reader is None:

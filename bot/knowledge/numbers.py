@@ -46,7 +46,7 @@ _DIGIT = re.compile(r"\d")
 _IDENTIFIER = re.compile(r"\b[A-Za-z]{2,}-?\d[\d-]{4,}\d\b")
 _NAME_WITH_NUMBER = re.compile(r"\b(?:[A-Za-z]*[A-Z]-?\d+[A-Za-z]?|[A-Za-z]+\d+[A-Za-z]*)\b")
 _RANGE = re.compile(
-    rf"(?P<low>\d+(?:\.\d+)?)(?P<gap>\s?-\s?|\sto\s|\sand\s|\sor\s)(?P<high>\d+(?:\.\d+)?)(?P<unit>\s?(?:{_PERCENT})|[\s-](?:"
+    rf"(?<!\d)(?P<low>\d+(?:\.\d+)?)(?P<gap>\s?-\s?|\sto\s|\sand\s|\sor\s)(?P<high>\d+(?:\.\d+)?)(?P<unit>\s?(?:{_PERCENT})|[\s-](?:"
     + "|".join(_UNITS.values())
     + r")\b)",
     re.IGNORECASE,

@@ -33,6 +33,13 @@ KNOWN = {
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def nothing_remembered() -> None:
+    """What another test has cleaned is cleaned again."""
+    clean.cache_clear()
+    clean_line.cache_clear()
+
+
 def shown(markdown: str) -> str:
     """What stands on the screen: escapes resolved, the invisible break gone."""
     return re.sub(r"\\([^a-zA-Z0-9\s])", r"\1", markdown).replace(BREAK, "")
@@ -101,3 +108,37 @@ def test_a_label_keeps_its_limit(text: str, limit: int) -> None:
     short = label(text, limit)
     assert len(short) <= limit
     assert "\n" not in short
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "shown"),
+    [
+        ("one two three", 13, "one two three"),
+        ("one two three", 12, "one two…"),
+        ("one two three four", 15, "one two three…"),
+        ("alpha, beta gamma", 12, "alpha…"),
+        (", alpha beta", 9, ", alpha…"),
+        ("EXX abcdefgh", 6, "EXX…"),
+        ("two\nlines  here", 40, "two lines here"),
+    ],
+)
+def test_a_label_is_cut_at_a_word(text: str, limit: int, shown: str) -> None:
+    """As much as fits, on one line, without a comma before the dots."""
+    assert label(text, limit) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("a\r\nb\u2028c\u2029d", "a\n\nb\nc\nd"),
+        ("a\n\n\n\nb", "a\n\nb"),
+        ("a\tb\u00a0\u2003c", "a b c"),
+        (" a  b ", "a b"),
+        ("a \n b", "a\nb"),
+        ("e\u0301\u0302\u0303\u0304\u0305x\u0301\u0302\u0303", "\u00e9\u0302\u0303\u0304x\u0301\u0302\u0303"),
+        ("A\u030a\u0000\ue000\ufffe", "\u00c5"),
+    ],
+)
+def test_what_spoils_the_lines_around_is_gone(text: str, seen: str) -> None:
+    """Line breaks and spaces of every kind become plain ones, at most one blank line, three marks on a letter, no controls."""
+    assert visible(text) == seen

@@ -9,6 +9,12 @@ from hypothesis import strategies as st
 from bot.knowledge.numbers import number_tokens, unfounded
 
 
+@pytest.fixture(scope="module", autouse=True)
+def nothing_remembered() -> None:
+    """What another test has read is read again."""
+    number_tokens.cache_clear()
+
+
 @pytest.mark.parametrize(
     ("text", "tokens"),
     [

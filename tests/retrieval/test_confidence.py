@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,3 +87,10 @@ def test_without_wordings_there_is_nothing_to_measure() -> None:
     """Documents without aliases, or none at all, have no calibration."""
     assert calibration.calibrate(Ranker(Index.build([]))) is None
     assert calibration.calibrate(Ranker(Index.build([Document("a", "Does hair grow back?", "It does.")]))) is None
+
+
+def test_the_chance_is_the_written_logistic() -> None:
+    """Worked out by hand for two hits: the logarithm is of the score and a tenth, and the two features are weighed as written."""
+    by_hand = 1 / (1 + math.exp(4.5 - 6.2 * 0.5 - 1.2 * math.log(10.1)))
+    assert probability(Features(0.5, 10, 0, 0, 0)) == pytest.approx(by_hand)
+    assert probability(Features(0.3, 0, 0, 0, 0)) == pytest.approx(1 / (1 + math.exp(4.5 - 6.2 * 0.3 - 1.2 * math.log(0.1))))

@@ -110,7 +110,8 @@ def test_an_instruction_is_only_words(answerer: Answerer, row: dict[str, str]) -
 
 def _gist(reply: Reply) -> list[Any]:
     return [
-        (part.kind, [quote.entry.id for quote in getattr(part, "quotes", ())], getattr(part, "reason", "")) for part in _parts(reply)
+        (part.kind, [quote.entry.id for quote in getattr(part, "quotes", ())], getattr(part, "reason", ""))
+        for part in _parts(reply)
     ]
 
 
@@ -192,6 +193,7 @@ def test_an_attachment_of_the_wrong_type_is_refused_in_words(data: bytes) -> Non
         "a: {b: {c: {d: {e: {f: {g: {h: {i: {j: {k: {l: {m: n}}}}}}}}}}}}}",
         "? [a]\n: b",
         "a: \x01",
+        "a: \ud83d",
     ],
     ids=lambda text: ascii(text)[:30],
 )

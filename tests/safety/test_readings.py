@@ -121,7 +121,11 @@ def test_a_crisis_gets_the_signpost_first_and_only(answerer: Answerer, country: 
 
 def test_a_crisis_in_one_of_several_sentences_is_all_that_is_answered(answerer: Answerer) -> None:
     """Whatever else is asked beside it, before or after."""
-    for around in ("what does NEDA mean? {}", "{}. did anyone die in the moscow study?", "should i have hsct? {} how long is the stay?"):
+    for around in (
+        "what does NEDA mean? {}",
+        "{}. did anyone die in the moscow study?",
+        "should i have hsct? {} how long is the stay?",
+    ):
         for _, sentence in labelled("crisis", "held_back"):
             reply = answerer.reply(around.format(sentence))
             assert not isinstance(reply, Multi) or not any(isinstance(part, CrisisSignpost) for part in reply.parts)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from bot import config, kbcommands, storecommands
 from bot.errors import BotError, CheckFailed, QuestionError
 from bot.gapcommands import gaps
 from bot.replies import Abstention, Multi, Reply
+
+if TYPE_CHECKING:
+    from bot.evaluation import Report
 
 ANSWERED, ABSTAINED, ERROR = 0, 1, 2
 
@@ -163,8 +166,11 @@ def check(settings: config.Settings, json_schema: Path | None, retractions: Path
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--compare", metavar="BASE_HASH", help="Only list the questions answered differently than on an earlier base.")
+@click.option(
+    "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Write a report under CHART's headings to this file."
+)
 @click.pass_obj
-def evaluate(settings: config.Settings, file: Path | None, as_json: bool, compare: str | None) -> int:
+def evaluate(settings: config.Settings, file: Path | None, as_json: bool, compare: str | None, chart: Path | None) -> int:
     """Measure the answers to a labelled question FILE (default: the development questions)."""
     from rich.console import Console
 
@@ -186,7 +192,18 @@ def evaluate(settings: config.Settings, file: Path | None, as_json: bool, compar
     else:
         evaltable.show(report, Console())
     history.keep(kept, report)
+    if chart:
+        _write_chart(report, chart)
     return 0
+
+
+def _write_chart(report: Report, file: Path) -> None:
+    from bot.text.chart import chart
+
+    try:
+        file.write_text(chart(report, datetime.now(UTC).date()), encoding="utf-8")
+    except OSError as error:
+        raise BotError(f"{file} can't be written ({error.strerror}); name a file in a folder that you may write to.") from error
 
 
 @cli.command()

@@ -150,7 +150,7 @@ def test_each_rule_reads_as_it_says(triage: Triage, message: str, reading: Readi
         ("no air", False),
     ],
 )
-def test_the_nearest_person_before_the_sign_has_it(triage: Triage, message: str, other: bool) -> None:  # noqa: FBT001
+def test_the_nearest_person_before_the_sign_has_it(triage: Triage, message: str, other: bool) -> None:
     """Or else the first one after it; "my" of "my wife" is no person of its own."""
     assert triage.read(message) == Crisis("medical", about_other=other)
 

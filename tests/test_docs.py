@@ -36,3 +36,17 @@ def test_the_pages_name_the_commands_that_repair() -> None:
     text = (PROJECT / "docs" / "operators-checklist.md").read_text(encoding="utf-8")
     for command in ("backup", "restore", "repair", "repair --dates", "doctor"):
         assert f"python -m bot {command}" in text
+
+
+def test_every_promise_names_tests_that_are_there() -> None:
+    """The files of SECURITY.md exist, and where a test is named, it stands in them."""
+    rows = re.findall(
+        r"^\| (?!promise|---)(.+) \| (.+) \|$", (PROJECT / "SECURITY.md").read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    assert len(rows) > 50
+    for promise, where in rows:
+        named = re.findall(r"`((?:tests|\.ci)/[\w./]+)(?:::(\w+))?`", where)
+        assert named, promise
+        for file, test in named:
+            text = (PROJECT / file).read_text(encoding="utf-8")
+            assert not test or f"def {test}(" in text, f"{file}::{test}"

@@ -84,3 +84,22 @@ def test_every_command_has_a_description_and_no_name_is_used_twice() -> None:
     names = [command.name for command in COMMANDS]
     assert len(set(names)) == len(names)
     assert all(getattr(command, "description", "x") for command in COMMANDS)
+
+
+def grade(text: str) -> float:
+    """The automated readability index: years of school that a text takes (Senter and Smith 1967)."""
+    words = re.findall(r"[\w'’-]+", text)
+    sentences = [part for part in re.split(r"[.!?:;]\s|\n", text) if re.search(r"\w", part)]
+    return 4.71 * sum(map(len, words)) / len(words) + 0.5 * len(words) / len(sentences) - 21.43
+
+
+def test_our_own_words_are_easy_to_read() -> None:
+    """What the interface says takes six years of school as a whole, and no longer text of it more than eight."""
+    said = dict.fromkeys(re.sub(r"\{\w+\}", "x", text) for text, _ in messages())
+    texts = [text for text in said if len(text.split()) >= 6]
+    assert len(texts) > 100
+    assert grade("\n".join(texts)) <= 6
+    for text in texts:
+        if len(text.split()) >= 25 and "blog post" not in text:  # the dated statement says who said what
+            assert grade(text) <= 8, text
+    assert grade("Notwithstanding methodological heterogeneity, discontinuation necessitates individualised evaluation.") > 8

@@ -89,8 +89,20 @@ def test_json_is_one_object_with_the_promised_fields(run: Run) -> None:
     assert data["kind"] == "answer"
     assert {"question", "quotes", "nearest", "caveat", "confidence", "base", "logged"} <= set(data)
     quote = data["quotes"][0]
-    assert set(quote) == {"entry", "question", "text", "kind", "sources", "limitation"}
-    assert set(quote["sources"][0]) == {"id", "citation", "url", "design", "interests"}
+    review = {"reviewed", "review_by", "review", "one_person"}
+    assert set(quote) == {"entry", "question", "introduction", "text", "kind", "sources", "limitation"} | review
+    assert set(quote["sources"][0]) == {"id", "citation", "url", "design", "people", "interests", "status"}
+
+
+def test_the_evaluation_is_written_under_the_headings_of_chart(run: Run, tmp_path: Path) -> None:
+    """To the file that is named; one that can't be written is said in words."""
+    asked = tmp_path / "asked.jsonl"
+    asked.write_text('{"id": "a", "question": "is it a cure?", "kind": "crisis", "topics": [], "note": ""}\n', encoding="utf-8")
+    assert run("eval", str(asked), "--chart", str(tmp_path / "chart.md")).returncode == 0
+    assert "## Limits" in (tmp_path / "chart.md").read_text(encoding="utf-8")
+    refused = run("eval", str(asked), "--chart", str(tmp_path / "no" / "chart.md"))
+    assert refused.returncode == 2
+    assert "can't be written" in refused.stderr
 
 
 def test_a_batch_answers_line_by_line_in_order(run: Run, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ def nothing_remembered() -> None:
         ("NCT03477500, CD34, COVID-19, SF-36, IL-2, T2", ["NCT03477500"]),
         ("£49.2 million, US$100,000", ["49.2 £ million", "100000 $"]),
         ("45 years or older, at least 3 months, more than 1,800, less than 1%", ["≥45 year", "≥3 month", ">1800", "<1%"]),
+        ("~5 mg, ≈6 weeks, a 2 to 5-year span, 3-7-day", ["≈5 mg", "≈6 week", "2 year", "5 year", "3 day", "7 day"]),
         ("8/281 in 2015", ["8", "281", "2015"]),
         ("no numbers at all", []),
     ],

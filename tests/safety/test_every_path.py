@@ -32,6 +32,7 @@ from bot.models import SourceStatus
 from bot.replies import Abstention, Answer, DecisionSupport, Multi
 from bot.service import EvidenceService
 from bot.store.database import opened
+from bot.store.gaps import Gap
 from bot.store.seal import Seal
 from tests.discordapp.conftest import check, on_screen, texts
 from tests.safety.paths import PATHS, TODAY, flat, leftover
@@ -215,14 +216,18 @@ async def test_a_notice_names_the_question_and_has_the_caveat(answerer: Answerer
     async with opened(tmp_path / "bot.sqlite3") as database:
         settings = Settings(database=database.file)
         app = App(settings, EvidenceService(answerer, database.file), database, Seal("k" * 40))
+        gap = Gap(
+            1, "what of it", 1, "2026-11-01", "2026-11-01", "nothing", False, "answered", 1, "abstention", (), answerer.base.hash
+        )
         for entry in list(answerer.base.entries.values())[::40]:
-            card = telling._card(app, entry.id)
-            assert card is not None
-            seen = flat(on_screen(" ".join(texts(card))))
+            notice = telling._notice(app, replace(gap, entry=entry.id))
+            assert notice is not None
+            seen = flat(on_screen(" ".join(texts(notice.card))))
             assert flat(entry.question) in seen
             assert flat(entry.text) not in seen
+            assert gap.text not in seen
             assert _caveats(answerer.caveat)[0] in seen
-        assert telling._card(app, "no-such-entry") is None
+        assert telling._notice(app, replace(gap, entry="no-such-entry")) is None
 
 
 def test_an_exported_entry_is_the_entry(shipped: KnowledgeBase, tmp_path: Path) -> None:

@@ -177,6 +177,6 @@ def _first(value: Any) -> Any:
 
 _READERS: tuple[tuple[str, Callable[[str], list[Fields]]], ...] = (
     (r"\A\s*[\[{]", _csl),
-    (r"^\s*TY\s{1,2}-", _ris),
-    (r"^\s*@\w+\s*\{", _bibtex),
+    (r"^[^\S\n]*TY\s{1,2}-", _ris),
+    (r"^[^\S\n]*@\w+\s*\{", _bibtex),
 )

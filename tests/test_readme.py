@@ -50,3 +50,14 @@ def test_every_link_and_path_of_the_readmes_leads_somewhere() -> None:
         paths = re.findall(r"\]\((?!https?:)([^)#]+)\)", text) + re.findall(r"`((?:bot|tests|knowledge|docs)/[\w./]*)`", text)
         for path in paths:
             assert (PROJECT / path).exists(), f"{name}: {path}"
+
+
+def test_every_measuring_command_of_the_readme_is_there() -> None:
+    """Each module that is named can be run."""
+    (table,) = re.findall(r"\| command \| measures \|\n(.+?)\n\n", README, flags=re.DOTALL)
+    named = re.findall(r"`(?:python -m )?((?:tests\.[\w.]+)|bench_\w+)`", table)
+    assert len(named) > 10
+    for module in named:
+        path = (module if "." in module else f"tests.bench.{module}").replace(".", "/")
+        found = [PROJECT / f"{path}.py", PROJECT / path / "__main__.py"]
+        assert any(file.exists() and "__main__" in (file.name + file.read_text(encoding="utf-8")) for file in found), module

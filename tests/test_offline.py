@@ -62,7 +62,7 @@ async def test_asking_keeping_and_showing_reach_nobody(answerer: Answerer, tmp_p
     out = io.StringIO()
     terminal.show(reply, Console(file=out), TODAY)
     assert len(out.getvalue()) > 100
-    assert as_data(reply, question)["kind"] == reply.kind
+    assert as_data(reply, question, TODAY)["kind"] == reply.kind
     assert cards(reply, Look(language("de"), TODAY))
     if "moons" in question:
         async with opened(tmp_path / "bot.sqlite3") as database:

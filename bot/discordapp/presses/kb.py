@@ -97,11 +97,11 @@ async def approve(press: Press) -> None:
             return
         drafted = await moderating.drafted(app, revision, press.look)
         candidate = await app.desk.approve(revision.id, who)
-        await telling.close_drafted(press.interaction.client, app, revision, who)
         said = PUBLISHED.format(who=who.id, base=app.base.hash)
         card = kb.decided_card(_now(press, drafted), said, app.shelf, press.look, closes=candidate.closes)
         await send.update(press.interaction, card)
         await moderating.watch(press.interaction, app)
+        await telling.close_drafted(press.interaction.client, app, revision, who)  # last: each notice takes its time
 
 
 async def ask_change(press: Press) -> None:

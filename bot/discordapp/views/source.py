@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.answering.citations import link, people_line, short, vancouver
+from bot.answering.citations import link, people_line, short, status_words, vancouver
 from bot.discordapp.sanitise import clean_line, label
 from bot.discordapp.views.card import Shelf, ended
 from bot.discordapp.views.listing import CHOOSE, PAGE_LINE, filled
@@ -102,7 +102,7 @@ def retractions_line(listed: str | None, days: int, look: Look) -> str:
 
 def _facts(source: Source, base: KnowledgeBase, look: Look, listed: str) -> str:
     url = link(source)
-    status = source.status if source.status == "current" else f"{source.status} ({source.status_as_of})"
+    status = source.status if source.status == "current" else status_words(source)
     fields = {
         DESIGN: source.design,
         PEOPLE: "; ".join(_people(source.people)),

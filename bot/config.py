@@ -29,7 +29,7 @@ def shipped(name: str, beside: Path) -> Path:
 class Settings(BaseSettings):
     """Every option, with its default; `config.example.yaml` explains them one by one."""
 
-    model_config = SettingsConfigDict(env_prefix="HSCT_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="HSCT_", env_ignore_empty=True, extra="forbid", frozen=True)
 
     knowledge: Path = Field(default_factory=lambda: shipped("_knowledge", _PACKAGE.parent / "knowledge"))
     database: Path = Field(default_factory=lambda: user_data_path(_APP) / "bot.sqlite3")

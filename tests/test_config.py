@@ -83,3 +83,12 @@ def test_a_missing_file_that_was_asked_for_is_an_error(tmp_path: Path) -> None:
     """A typing error in the path is not silently the defaults."""
     with pytest.raises(ConfigError, match=r"none\.yaml can't be read"):
         config.load(tmp_path / "none.yaml")
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that no file is ever looked for, or written, under an empty name."""
+    monkeypatch.setenv("HSCT_CACHE", "")
+    monkeypatch.setenv("HSCT_TOKEN", "")
+    settings = config.load()
+    assert settings.cache == config.Settings.model_fields["cache"].get_default(call_default_factory=True)
+    assert settings.discord_token() is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from bot.errors import CheckFailed, KnowledgeError, Problem
 from bot.knowledge import checks, schema
 from bot.models import Domain, Entry, Frozen, LexiconFile, SafetyFile, ScopeFile, Source, Term, Topic, Trial
 
+_OURS = re.compile(r"[0-9a-f]{32}\.json|[0-9a-f]{12}\.npz")  # the only files in the cache that are ours to delete
 _CACHE_VERSION = "3"  # raise when models or checks change what an accepted folder means
 
 
@@ -178,8 +180,8 @@ def _to_cache(kept: Path, base: KnowledgeBase) -> None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         partial.write_bytes(base.hash.encode() + b"\n" + base.contents.model_dump_json().encode())
         partial.replace(kept)
-        for stale in (*kept.parent.glob("*.json"), *kept.parent.glob("*.npz")):
-            if stale != kept:
+        for stale in kept.parent.iterdir():
+            if stale != kept and _OURS.fullmatch(stale.name):
                 stale.unlink()
     except OSError:
         return  # a full or read-only disk only means that the next start is slower

@@ -59,7 +59,11 @@ async def test_a_signal_makes_the_running_bot_take_over_changed_files(tmp_path: 
     """At SIGHUP it reads its knowledge again: a broken file changes nothing but the log, a mended one is served."""
     folder = tmp_path / "knowledge"
     shutil.copytree(PROJECT / "knowledge", folder)
-    environment = {"HSCT_KNOWLEDGE": str(folder), "HSCT_DATABASE": str(tmp_path / "bot.sqlite3"), "HSCT_CACHE": ""}
+    environment = {
+        "HSCT_KNOWLEDGE": str(folder),
+        "HSCT_DATABASE": str(tmp_path / "bot.sqlite3"),
+        "HSCT_CACHE": str(tmp_path / "cache"),
+    }
     file = next(file for file in (folder / "entries").glob("*.yaml") if "none of the 99 people died" in file.read_text())
     written = file.read_text(encoding="utf-8")
     async with FakeDiscord() as discord:

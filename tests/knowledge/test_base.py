@@ -25,12 +25,14 @@ def test_the_hash_is_of_the_content_and_not_of_its_spelling(folder: WriteFolder)
 def test_a_cached_base_is_the_same_and_a_changed_file_is_seen(folder: WriteFolder, tmp_path: Path) -> None:
     """The cache is keyed by what the files hold, so it can never be stale."""
     cache = tmp_path / "cache"
+    cache.mkdir()
+    (cache / "somebody-elses.json").write_text("{}", encoding="utf-8")
     first = knowledge.load(folder(), cache)
     again = knowledge.load(folder(), cache)
     assert again == first
     other = knowledge.load(folder(source=SOURCE.replace("at one centre", "at two centres")), cache)
     assert other.hash != first.hash
-    assert len(list(cache.iterdir())) == 1
+    assert len(list(cache.iterdir())) == 2, "what was kept for the old files is gone, what isn't ours stays"
 
 
 def test_a_damaged_or_unwritable_cache_costs_nothing(folder: WriteFolder, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -104,14 +105,17 @@ async def test_the_health_line_names_numbers_only(scene: Scene) -> None:
 
 def test_metrics_are_served_on_this_machine_only() -> None:
     """In Prometheus' format, without anybody in it; a port that is taken is a clear sentence."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     meter = Meter()
     meter.replied("answer")
-    serve_metrics(meter, 19_464)
-    with urllib.request.urlopen("http://127.0.0.1:19464/metrics", timeout=10) as page:
+    serve_metrics(meter, port)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as page:
         text = page.read().decode()
     assert 'hsct_replies_total{kind="answer"} 1.0' in text
-    with pytest.raises(ConfigError, match="19464"):
-        serve_metrics(meter, 19_464)
+    with pytest.raises(ConfigError, match=str(port)):
+        serve_metrics(meter, port)
 
 
 async def test_housekeeping_runs_at_the_start(scene: Scene) -> None:
